@@ -1,0 +1,250 @@
+"""A JSON object taken apart field by field: every value checked, every fault kept with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from checker.standards.answers import LONGEST_TEXT, clean_text, read_hash, read_moment
+from checker.standards.faults import N_, Fault, Refused
+
+LONGEST_CODE = 64
+LARGEST_COUNT = 100_000
+DEEPEST = 8
+LARGEST_INTEGER = 2**53 - 1
+"""The largest integer that every JSON reader keeps exactly; RFC 8785 allows no larger one."""
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
+
+
+class Fields:
+    """Reads the fields of `data`, and keeps every fault on the way in `faults`.
+
+    A reader takes what was given and its place, and raises `Refused`. A field that is left out or null is
+    absent.
+    """
+
+    def __init__(self, data: Mapping[object, object]) -> None:
+        self._data = data
+        self.faults: list[Fault] = []
+        self._places: set[str] = set()
+        for fault in _unfit(data, (), 0):
+            self.refuse(fault)
+
+    def refuse(self, fault: Fault) -> None:
+        """One fault per place: what cannot even be hashed is not refused a second time for its meaning."""
+        if fault.place not in self._places:
+            self._places.add(fault.place)
+            self.faults.append(fault)
+
+    def refuse_unknown(self, known: Collection[str]) -> None:
+        """Every field must be known, so that a misspelt one is never lost in silence."""
+        self._refuse_unknown(self._data, known, "")
+
+    def required(self, key: str, read: Callable[[object, str], T], otherwise: T) -> T:
+        if self._data.get(key) is None:
+            self.refuse(Fault("body.missing", key, N_("This is missing; every visit needs it.")))
+            return otherwise
+        return self.optional(key, read, otherwise)
+
+    def optional(self, key: str, read: Callable[[object, str], T], otherwise: T) -> T:
+        given = self._data.get(key)
+        return otherwise if given is None else next(self._try(given, key, read), otherwise)
+
+    def entries(self, key: str, read: Callable[[object, str], T], most: int) -> dict[str, T]:
+        """An object of names, each entry read by `read` (null entries too)."""
+        return {
+            name: value
+            for name, entry in self._object(key, most).items()
+            if isinstance(name, str)
+            for value in self._try(entry, _within(key, name), read)
+        }
+
+    def known_entries(self, key: str, readers: Mapping[str, Callable[[object, str], T]]) -> dict[str, T]:
+        """An object whose keys are known, each with a reader of its own; what is null is left out."""
+        given = self._object(key, len(readers))
+        self._refuse_unknown(given, readers, key)
+        return {
+            name: value
+            for name, read in readers.items()
+            if given.get(name) is not None
+            for value in self._try(given[name], _within(key, name), read)
+        }
+
+    def sequence(self, key: str, read: Callable[[object, str], T], most: int) -> tuple[T, ...]:
+        """A list, each entry read by `read`; its place is its number, counted from 0."""
+        given: list[object] = self.optional(key, _list, [])
+        self._refuse_many(len(given), key, most)
+        return tuple(
+            value
+            for index, entry in enumerate(given)
+            for value in self._try(entry, _within(key, index), read)
+        )
+
+    def _object(self, key: str, most: int) -> Mapping[object, object]:
+        empty: Mapping[object, object] = {}
+        given = self.optional(key, _mapping, empty)
+        self._refuse_many(len(given), key, most)
+        return given
+
+    def _refuse_many(self, count: int, place: str, most: int) -> None:
+        if count > most:
+            text = N_("There are %(count)s entries here; send at most %(most)s.")
+            self.refuse(Fault("body.too_many", place, text, {"count": count, "most": most}))
+
+    def _refuse_unknown(self, given: Mapping[object, object], known: Collection[str], place: str) -> None:
+        for key in given:
+            if key not in known:
+                text = N_("This is no part of a visit; leave it out.")
+                self.refuse(Fault("body.unknown_key", _within(place, key), text))
+
+    def _try(self, given: object, place: str, read: Callable[[object, str], T]) -> Iterator[T]:
+        """What was read; nothing when it was refused."""
+        try:
+            yield read(given, place)
+        except Refused as refused:
+            for fault in refused.faults:
+                self.refuse(fault)
+
+
+def _unfit(value: object, path: tuple[str, ...], depth: int) -> Iterator[Fault]:
+    """What has no canonical form: floats, huge integers, half surrogate pairs, bottomless nesting."""
+    place = ".".join(path)
+    match value:
+        case dict() | list() | tuple() if depth > DEEPEST:
+            yield Fault("body.too_deep", place, N_("This is nested too deeply."))
+        case dict():
+            for key, entry in value.items():
+                inner = (*path, _shown(key))
+                if not isinstance(key, str) or _HALF_PAIR.search(key):
+                    yield Fault("body.characters", ".".join(inner), N_("This name is no proper text."))
+                yield from _unfit(entry, inner, depth + 1)
+        case list() | tuple():
+            for index, entry in enumerate(value):
+                yield from _unfit(entry, (*path, str(index)), depth + 1)
+        case str() if _HALF_PAIR.search(value):
+            yield Fault("body.characters", place, N_("This holds half a character; send proper Unicode."))
+        case int() if abs(value) > LARGEST_INTEGER:
+            yield Fault("body.too_large", place, N_("This number is too large."))
+        case float():
+            text = N_('Send a decimal number as text, such as "25.4", so that it stays exact.')
+            yield Fault("body.float", place, text)
+        case None | str() | int():
+            pass
+        case _:
+            yield Fault("body.json", place, N_("Send texts, integers, true, false and null only."))
+
+
+def _shown(key: object) -> str:
+    """A key as it stands in a place: short, and free of what cannot be printed."""
+    return clean_text(str(key))[:LONGEST_CODE]
+
+
+def _within(outer: str, key: object) -> str:
+    return f"{outer}.{_shown(key)}" if outer else _shown(key)
+
+
+# --- readers of one value -----------------------------------------------------------------------------------
+
+
+def refusal(code: str, place: str, text: str, **details: object) -> Refused:
+    """One fault, ready to be raised."""
+    return Refused([Fault(code, place, text, details)])
+
+
+def uuid(given: object, place: str) -> str:
+    """A UUID of any version, in small letters."""
+    if not isinstance(given, str) or not _UUID.fullmatch(given):
+        text = N_("Send a UUID here, such as 01928f6e-5b3a-7c41-9f0d-2a6b8c1d4e5f.")
+        raise refusal("body.uuid", place, text)
+    return given.lower()
+
+
+def code(given: object, place: str) -> str:
+    """One line of 1 to 64 characters: the code of a branch, an employee, a checklist, a programme."""
+    if not isinstance(given, str) or not 0 < len(given) <= LONGEST_CODE or not given.isprintable():
+        text = N_("Send a code of 1 to %(longest)s characters.")
+        raise refusal("body.code", place, text, longest=LONGEST_CODE)
+    if given != given.strip():
+        raise refusal("body.code", place, N_("Take the blanks around this code away."))
+    return given
+
+
+def count(given: object, place: str) -> int:
+    """A whole number from 0."""
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= LARGEST_COUNT:
+        text = N_("Send an integer from 0 to %(largest)s.")
+        raise refusal("body.count", place, text, largest=LARGEST_COUNT)
+    return given
+
+
+def ordinal(given: object, place: str) -> int:
+    """A whole number from 1."""
+    if count(given, place) == 0:
+        raise refusal("body.count", place, N_("This counts from 1."))
+    return count(given, place)
+
+
+def flag(given: object, place: str) -> bool:
+    """true or false."""
+    if not isinstance(given, bool):
+        raise refusal("body.flag", place, N_("Send true or false."))
+    return given
+
+
+def words(given: object, place: str) -> str:
+    """Cleaned text of at most 4,000 characters; may be empty."""
+    if not isinstance(given, str):
+        raise refusal("body.text", place, N_("Send words as text."))
+    text = clean_text(given)
+    if len(text) > LONGEST_TEXT:
+        sentence = N_("This text has %(length)s characters; shorten it to %(longest)s.")
+        raise refusal("body.too_long", place, sentence, length=len(text), longest=LONGEST_TEXT)
+    return text
+
+
+def moment(given: object, place: str) -> datetime:
+    """A date and time with offset."""
+    read = read_moment(given)
+    if read is None:
+        text = N_("Give date and time with offset, such as 2026-10-01T14:05:00+03:00.")
+        raise refusal("body.datetime", place, text)
+    return read
+
+
+def sha256(given: object, place: str) -> str:
+    """64 hexadecimal digits, in small letters."""
+    read = read_hash(given)
+    if read is None:
+        raise refusal("body.hash", place, N_("Send a SHA-256: 64 hexadecimal digits."))
+    return read
+
+
+def one_of(choices: type[E]) -> Callable[[object, str], E]:
+    """A reader of one of the words of an enumeration."""
+
+    def read(given: object, place: str) -> E:
+        if not isinstance(given, str) or given not in set(choices):
+            text = N_("Send one of: %(words)s.")
+            raise refusal("body.choice", place, text, words=", ".join(choices))
+        return choices(given)
+
+    return read
+
+
+def _mapping(given: object, place: str) -> Mapping[object, object]:
+    if not isinstance(given, Mapping):
+        raise refusal("body.shape", place, N_("Send an object here: {…}."))
+    return given
+
+
+def _list(given: object, place: str) -> list[object]:
+    if not isinstance(given, list | tuple):
+        raise refusal("body.shape", place, N_("Send a list here: […]."))
+    return list(given)
