@@ -1,0 +1,75 @@
+"""A sent visit is corrected: a new revision with author and reason beside the old one, scored anew (SC-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from checker.actions import judging
+from checker.actions.judging import Judged, Way
+from checker.actions.submit_visit import Receipt
+from checker.problem import Problem
+from checker.standards.faults import N_, Fault, Refused
+from checker.store import revisions, tallies, trail, visits
+from checker.store.connection import Row, Store
+
+
+def correct_visit(store: Store, visit: Row, body: Mapping[str, Any], *, by: int, now: datetime) -> Receipt:
+    """Append a revision to a visit the person may see and change.
+
+    `body` is the whole visit as it should read, with `revises` (the hash of the revision it replaces) and `reason`.
+    Raises Refused, and Problem "visit.revised_meanwhile" (409) unless `revises` is the current one.
+    """
+    judged = judging.judge(store, body, way=Way.FORM, now=now)
+    _require_same_visit(visit, judged)
+    at = int(now.timestamp())
+    with store.write():
+        current = visits.get(store, visit["id"])
+        if current["hash"] != judged.sent.revises:
+            raise Problem(
+                "visit.revised_meanwhile",
+                409,
+                N_("This visit was corrected meanwhile. Look at it again and repeat what is still to be changed."),
+                {"current": current["hash"]},
+            )
+        n = current["revision"] + 1
+        with tallies.changing(store, current["id"]):
+            store.change(
+                "visit",
+                current["id"],
+                {
+                    **judging.place_and_time(store, judged, state=current["state"]),
+                    **judging.figures(judged),
+                    "revision": n,
+                },
+            )
+            judging.store_parts(store, current["id"], judged, at=at)
+        revisions.add(
+            store,
+            current["id"],
+            n,
+            judged.body,
+            dictionary=judged.version.dictionary,
+            manifest_hash=judged.manifest_hash,
+            author_id=by,
+            reason=judged.sent.reason,
+            at=at,
+        )
+        trail.add(store, person_id=by, act="visit.correct", thing=judged.sent.id, at=at, details={"revision": n})
+    return Receipt(UUID(judged.sent.id), judged.manifest_hash, now, True, judged.score)
+
+
+def _require_same_visit(visit: Row, judged: Judged) -> None:
+    faults = []
+    if UUID(judged.sent.id).bytes != visit["uuid"]:
+        faults.append(Fault("revision.other_visit", "id", N_("A correction carries the id of the visit it corrects.")))
+    if judged.version.id != visit["version_id"]:
+        text = N_("A visit keeps the version of the checklist it was filled on: %(checklist)s %(version)s.")
+        details = {"checklist": visit["checklist"], "version": visit["version"]}
+        faults.append(Fault("revision.other_version", "version", text, details))
+    if judged.sent.revises is None:
+        faults.append(Fault("revision.revises_missing", "revises", N_("Say which revision this replaces, by its hash.")))
+    if faults:
+        raise Refused(faults)

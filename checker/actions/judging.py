@@ -1,0 +1,271 @@
+"""What every way of sending or correcting a visit shares: the body read, looked up, checked and scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from checker.standards.answers import missing, read_answers
+from checker.standards.body import Outcome, Sent, manifest_hash, misfits, read_envelope
+from checker.standards.faults import N_, Fault, Refused
+from checker.standards.life import counted
+from checker.standards.model import Axis, Score
+from checker.standards.month import month_of
+from checker.standards.score import SCORER, score, share_of
+from checker.store import assignments, branches, checklists, employees, programmes, series, visits
+from checker.store.answers import coded_answers
+from checker.store.checklists import Version
+from checker.store.connection import Row, Store
+
+FUTURE = timedelta(minutes=10)
+"""How far ahead of our clock a visit may lie before the API refuses it (design §10)."""
+
+MORNING = 6
+"""The hour, branch time, at which yesterday's visits appear to the branch."""
+
+
+class Way(StrEnum):
+    """How a visit came to us; a tablet's clock may be wrong, so it is noted and not refused."""
+
+    FORM = "form"
+    TABLET = "tablet"
+    API = "api"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A body that is right, with everything found for it. `score` is None unless the visit was completed (SC-06)."""
+
+    sent: Sent
+    body: Mapping[str, Any]
+    manifest_hash: str
+    version: Version
+    branch: Row
+    programme: Row
+    assignment: Row | None
+    served: tuple[Row, ...]
+    score: Score | None
+    notes: tuple[tuple[str, dict[str, object]], ...]
+
+    @property
+    def local_day(self) -> str:
+        """The day of the visit in the branch's time zone, ISO."""
+        return self.sent.visited_at.astimezone(ZoneInfo(self.branch["zone"])).date().isoformat()
+
+
+def judge(store: Store, body: Mapping[str, Any], *, way: Way, now: datetime) -> Judged:
+    """Read a body, find what it names, check every answer, score it. Reads only.
+
+    Raises Refused with every fault found, each at its place.
+    """
+    sent = read_envelope(body)
+    version = checklists.find(store, sent.checklist, sent.version)
+    branch = branches.find(store, sent.branch)
+    programme = programmes.find(store, sent.programme)
+    faults = [*_unknown(sent, version, branch, programme), *_future(sent, way, now)]
+    if version is None or branch is None or programme is None:
+        raise Refused(faults)
+
+    faults += misfits(sent, version.checklist)
+    answers, answer_faults = read_answers(version.checklist, sent.answers)
+    faults += answer_faults
+    completed = sent.outcome is Outcome.COMPLETED
+    if completed and not answer_faults:
+        faults += missing(version.checklist, answers, sent.context)
+    served, notes, employee_faults = _served(store, sent, branch, programme)
+    faults += employee_faults
+    assignment = assignments.find(store, UUID(sent.assignment)) if sent.assignment else None
+    faults += _assignment_faults(sent, assignment)
+    if faults:
+        raise Refused(faults)
+    if sent.visited_at > now + FUTURE:
+        notes.append(("visit.clock_ahead", {"seconds": int((sent.visited_at - now).total_seconds())}))
+    return Judged(
+        sent=sent,
+        body=body,
+        manifest_hash=manifest_hash(body),
+        version=version,
+        branch=branch,
+        programme=programme,
+        assignment=assignment,
+        served=tuple(served),
+        score=score(version.checklist, answers, sent.context) if completed else None,
+        notes=tuple(notes),
+    )
+
+
+def _unknown(sent: Sent, version: object, branch: object, programme: object) -> Iterable[Fault]:
+    if programme is None:
+        yield Fault("programme.unknown", "programme", N_("There is no programme “%(code)s”."), {"code": sent.programme})
+    if version is None:
+        yield Fault(
+            "checklist.unknown",
+            "checklist",
+            N_("Version %(version)s of the checklist “%(code)s” was never published."),
+            {"code": sent.checklist, "version": sent.version},
+        )
+    if branch is None:
+        yield Fault("branch.unknown", "branch", N_("There is no branch “%(code)s”."), {"code": sent.branch})
+
+
+def _future(sent: Sent, way: Way, now: datetime) -> Iterable[Fault]:
+    if way is not Way.TABLET and sent.visited_at > now + FUTURE:
+        yield Fault(
+            "visit.in_future",
+            "visited_at",
+            N_("The visit lies in the future (%(visited_at)s). Check the date, the time and the clock."),
+            {"visited_at": sent.visited_at.isoformat()},
+        )
+
+
+def _served(
+    store: Store, sent: Sent, branch: Row, programme: Row
+) -> tuple[list[Row], list[tuple[str, dict[str, object]]], list[Fault]]:
+    """The employees by role with their keys, notes for the reviewer, and faults."""
+    rows: list[Row] = []
+    notes: list[tuple[str, dict[str, object]]] = []
+    faults: list[Fault] = []
+    day = sent.visited_at.astimezone(ZoneInfo(branch["zone"])).date().isoformat()
+    for role, served in sent.employees.items():
+        place = f"employees.{role}"
+        if served is None:
+            continue
+        if programme["attribution"] == "none":
+            text = N_("This programme does not record who served; leave the employees out.")
+            faults.append(Fault("employee.not_recorded", place, text))
+        elif served.described:
+            rows.append({"role": role, "employee_id": None, "described": served.described})
+        elif (employee := employees.find(store, served.code)) is None:
+            text = N_("There is no employee “%(code)s”. Choose one from the list, or describe the person.")
+            faults.append(Fault("employee.unknown", place, text, {"code": served.code}))
+        else:
+            rows.append({"role": role, "employee_id": employee["id"], "described": None})
+            if not employees.employed_at(store, employee_id=employee["id"], branch_id=branch["id"], day=day):
+                notes.append(("employee.not_employed", {"role": role, "code": served.code}))
+    return rows, notes, faults
+
+
+def _assignment_faults(sent: Sent, assignment: Row | None) -> Iterable[Fault]:
+    if sent.assignment is None:
+        return
+    if assignment is None:
+        yield Fault("assignment.unknown", "assignment", N_("There is no such assignment; send the visit without it."))
+    elif (assignment["branch"], assignment["checklist"]) != (sent.branch, sent.checklist):
+        yield Fault(
+            "assignment.other",
+            "assignment",
+            N_("The assignment is for the branch %(branch)s and the checklist %(checklist)s."),
+            {"branch": assignment["branch"], "checklist": assignment["checklist"]},
+        )
+
+
+# --- what is stored of it ------------------------------------------------------------------------------------------
+
+
+def figures(judged: Judged) -> dict[str, object]:
+    """The columns of `visit` that a score decides."""
+    scored = judged.score
+    return {
+        "scorer": SCORER,
+        "compliance": scored.axes[Axis.STANDARD].share if scored else None,
+        "experience": scored.axes[Axis.EXPERIENCE].share if scored else None,
+        "flagged": int(scored.flagged) if scored else 0,
+    }
+
+
+def place_and_time(store: Store, judged: Judged, *, state: str = "sent") -> dict[str, object]:
+    """The columns of `visit` that say which figures it belongs to; inside `write()` (a series may be made)."""
+    sent = judged.sent
+    return {
+        "series_id": series.key_for(
+            store,
+            programme_id=judged.programme["id"],
+            checklist_id=judged.version.checklist_id,
+            method=sent.method,
+        ),
+        "version_id": judged.version.id,
+        "branch_id": judged.branch["id"],
+        "region_id": judged.branch["region_id"],
+        "month": int(month_of(sent.visited_at, judged.branch["zone"])),
+        "visited_at": int(sent.visited_at.timestamp()),
+        "channel": sent.channel,
+        "subject": sent.subject,
+        "purpose": sent.purpose,
+        "practice": int(sent.practice),
+        "outcome": sent.outcome,
+        "service_level": sent.service_level,
+        "counted": int(is_counted(judged, state=state)),
+    }
+
+
+def is_counted(judged: Judged, *, state: str) -> bool:
+    """Whether the visit enters figures (design §2)."""
+    sent, programme = judged.sent, judged.programme
+    return counted(
+        outcome=sent.outcome,
+        state=state,
+        practice=sent.practice,
+        subject=sent.subject,
+        visited_on=judged.local_day,
+        notice_given_on=programme["notice_given_on"],
+        review_required=bool(programme["review"]),
+    )
+
+
+def employee_rows(judged: Judged) -> list[Row]:
+    """Who served, each with the score of the roles they held; an employee of two roles has one score (SC-08)."""
+    seen: set[int] = set()
+    rows = []
+    for row in judged.served:
+        employee = row["employee_id"]
+        held = [r["role"] for r in judged.served if r["employee_id"] == employee] if employee else [row["role"]]
+        first = employee is None or employee not in seen
+        if employee is not None:
+            seen.add(employee)
+        shares = {
+            name: _employee_share(judged.score, held, axis) if first else None
+            for name, axis in (("compliance", Axis.STANDARD), ("experience", Axis.EXPERIENCE))
+        }
+        rows.append({**row, **shares})
+    return rows
+
+
+def _employee_share(scored: Score | None, roles: list[str], axis: Axis) -> int | None:
+    if scored is None:
+        return None
+    parts = [part for role in roles if (part := scored.employees.get((role, axis))) is not None]
+    if len(parts) == 1:
+        return parts[0].share
+    return share_of(sum(part.earned for part in parts), sum(part.possible for part in parts))
+
+
+def store_parts(store: Store, visit_id: int, judged: Judged, *, at: int) -> None:
+    """Store answers, employees, photos and notes of a visit, in place of what an earlier revision left."""
+    keys = judged.version.item_ids
+    coded = coded_answers(judged.score) if judged.score else {}
+    visits.set_answers(store, visit_id, [(keys[item], pair) for item, pair in coded.items()])
+    visits.set_employees(store, visit_id, employee_rows(judged))
+    visits.add_photos(store, visit_id, [(keys[photo.item], photo.sha256) for photo in judged.sent.photos])
+    for code, details in judged.notes:
+        visits.add_review_note(store, visit_id, code, details, at)
+
+
+def revealed_at(judged: Judged, received_at: datetime) -> int | None:
+    """When the branch may see the visit: at once, the next 06:00 branch time, or None until it is approved."""
+    match judged.programme["reveal"]:
+        case "at_once":
+            return int(received_at.timestamp())
+        case "on_approval":
+            return None
+    local = received_at.astimezone(ZoneInfo(judged.branch["zone"]))
+    morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    if morning <= local:
+        morning += timedelta(days=1)
+    return int(morning.timestamp())
+

@@ -1,0 +1,123 @@
+"""A visit arrives: checked, scored, stored durably with every figure it changes, and only then receipted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from checker.actions import judging
+from checker.actions.judging import Judged, Way
+from checker.problem import Problem
+from checker.standards.canonical import canonical
+from checker.standards.faults import N_, Fault, Refused
+from checker.standards.model import Score
+from checker.store import assignments, drafts, revisions, tallies, trail, visits
+from checker.store.connection import Row, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who hands a visit in, and how. `shopper_id` is the visit's shopper (None: not known, as in imports)."""
+
+    way: Way
+    person_id: int | None = None
+    shopper_id: int | None = None
+    batch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender gets back, and only after the commit. `fresh` is False when the visit was here already."""
+
+    id: UUID
+    manifest_hash: str
+    received_at: datetime
+    fresh: bool
+    score: Score | None = None
+
+
+def submit_visit(store: Store, body: Mapping[str, Any], *, sender: Sender, now: datetime) -> Receipt:
+    """Store a visit once.
+
+    `body` is the whole of design §9. The same id and content again gives the same receipt; the same id with other
+    content is kept beside it and refused. Raises Refused (422, every fault) and Problem "visit.other_content" (409).
+    """
+    judged = judging.judge(store, body, way=sender.way, now=now)
+    _require_own_assignment(judged, sender)
+    with store.write():
+        visit_id = visits.add(store, _row(store, judged, sender, now))
+        if visit_id is not None:
+            _store(store, visit_id, judged, sender, now)
+            return Receipt(UUID(judged.sent.id), judged.manifest_hash, now, True, judged.score)
+        held = visits.find_received(store, UUID(judged.sent.id))
+        assert held is not None
+        if held["hash"] == judged.manifest_hash:
+            return _same_receipt(judged, held)
+        visits.add_conflict(
+            store,
+            held["id"],
+            body=canonical(body).decode(),
+            manifest_hash=judged.manifest_hash,
+            sender_id=sender.person_id,
+            at=int(now.timestamp()),
+        )
+    raise Problem(
+        "visit.other_content",
+        409,
+        N_(
+            "A visit with this id is here already and says something else. Both are kept; "
+            "a reviewer will look at them. To change a sent visit, send a correction."
+        ),
+        {"id": judged.sent.id, "received_hash": held["hash"]},
+    )
+
+
+def _require_own_assignment(judged: Judged, sender: Sender) -> None:
+    assignment = judged.assignment
+    if assignment is not None and sender.shopper_id is not None and assignment["shopper_id"] != sender.shopper_id:
+        text = N_("There is no such assignment; send the visit without it.")
+        raise Refused([Fault("assignment.unknown", "assignment", text)])
+
+
+def _row(store: Store, judged: Judged, sender: Sender, now: datetime) -> Row:
+    return {
+        "uuid": UUID(judged.sent.id).bytes,
+        "received_at": int(now.timestamp()),
+        "revealed_at": judging.revealed_at(judged, now),
+        "shopper_id": sender.shopper_id,
+        "assignment_id": judged.assignment["id"] if judged.assignment else None,
+        "batch_id": sender.batch_id,
+        **judging.place_and_time(store, judged),
+        **judging.figures(judged),
+    }
+
+
+def _store(store: Store, visit_id: int, judged: Judged, sender: Sender, now: datetime) -> None:
+    at = int(now.timestamp())
+    judging.store_parts(store, visit_id, judged, at=at)
+    revisions.add(
+        store,
+        visit_id,
+        1,
+        judged.body,
+        dictionary=judged.version.dictionary,
+        manifest_hash=judged.manifest_hash,
+        author_id=sender.person_id,
+        reason=None,
+        at=at,
+    )
+    if judged.assignment is not None:
+        assignments.set_state(store, judged.assignment["id"], state="done", reason="", at=at)
+    if sender.way in (Way.FORM, Way.TABLET):
+        drafts.mark_sent(store, UUID(judged.sent.id), at=at)
+    if sender.way is not Way.IMPORT:  # an import is one line in the trail, not thousands
+        trail.add(store, person_id=sender.person_id, act="visit.submit", thing=judged.sent.id, at=at)
+    tallies.apply(store, visit_id, +1)
+
+
+def _same_receipt(judged: Judged, held: Row) -> Receipt:
+    received = datetime.fromtimestamp(held["received_at"], UTC)
+    return Receipt(UUID(judged.sent.id), judged.manifest_hash, received, False, judged.score)

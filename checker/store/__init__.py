@@ -1,0 +1,1 @@
+"""The only room that knows SQL: one module per noun, all over one `Store`."""

@@ -1,0 +1,76 @@
+"""How one answer becomes two small integers, and back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from checker.standards.model import (
+    POINT,
+    Answer,
+    Choice,
+    Duration,
+    Item,
+    Line,
+    Multi,
+    Number,
+    Score,
+    State,
+    Value,
+    YesNo,
+)
+
+NEVER = -1
+"""The stored value of "it never happened"; NULL is "not applicable"."""
+
+Coded = tuple[int | None, int | None]
+"""(value, met) as the columns of `answer` hold them."""
+
+
+def code(item: Item, answer: Answer) -> int | None:
+    """The stored value: yes 1, no 0 · milliseconds · count, scale as they are · position of the option ·
+    a bit per ticked option · units of 1/10,000 point · number × 10,000; `NEVER`, or None for not applicable."""
+    if answer.state is State.NA:
+        return None
+    if answer.state is State.NEVER:
+        return NEVER
+    value = answer.value
+    match item.rule:
+        case Choice(options=options):
+            return next(place for place, option in enumerate(options) if option.id == value)
+        case Multi(options=options):
+            assert isinstance(value, tuple)
+            return sum(1 << place for place, option in enumerate(options) if option.id in value)
+        case Number():
+            assert isinstance(value, Decimal)
+            return int(value * POINT)
+    return int(value)  # type: ignore[arg-type]  # bool and int only: the rule has said so
+
+
+def decode(item: Item, value: int | None) -> tuple[State, Value]:
+    """The inverse of `code`."""
+    if value is None:
+        return State.NA, None
+    match item.rule:
+        case Duration() if value == NEVER:
+            return State.NEVER, None
+        case YesNo():
+            return State.VALUE, bool(value)
+        case Choice(options=options):
+            return State.VALUE, options[value].id
+        case Multi(options=options):
+            return State.VALUE, tuple(option.id for place, option in enumerate(options) if value >> place & 1)
+        case Number():
+            return State.VALUE, Decimal(value) / POINT
+    return State.VALUE, value
+
+
+def coded(line: Line) -> Coded | None:
+    """What `answer` stores of a score's line: nothing for hidden, unanswered and unscored items."""
+    if line.hidden or line.answer is None or not line.item.scored:
+        return None
+    return code(line.item, line.answer), None if line.met is None else int(line.met)
+
+
+def coded_answers(score: Score) -> dict[str, Coded]:
+    """Item id -> (value, met) of every answer that the figures use."""
+    return {line.item.id: pair for line in score.lines if (pair := coded(line)) is not None}

@@ -1,0 +1,44 @@
+"""Assignments: who is asked to visit which branch, when, with which checklist."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from checker.store.connection import Row, Store
+
+COLUMNS = """
+SELECT assignment.*, branch.code AS branch, branch.name AS branch_name, branch.zone,
+    checklist.code AS checklist, programme.code AS programme, person.name AS shopper, person.email AS shopper_email
+FROM assignment
+JOIN branch ON branch.id = assignment.branch_id
+JOIN checklist ON checklist.id = assignment.checklist_id
+JOIN programme ON programme.id = assignment.programme_id
+JOIN person ON person.id = assignment.shopper_id
+"""
+
+
+def find(store: Store, uuid: UUID) -> Row | None:
+    """The assignment, whoever asks; a shopper's pages use `find_for`."""
+    return store.row(COLUMNS + "WHERE assignment.uuid = :uuid", {"uuid": uuid.bytes})
+
+
+def find_for(store: Store, uuid: UUID, *, shopper_id: int) -> Row | None:
+    """The assignment, when it is this shopper's."""
+    return store.row(
+        COLUMNS + "WHERE assignment.uuid = :uuid AND assignment.shopper_id = :shopper",
+        {"uuid": uuid.bytes, "shopper": shopper_id},
+    )
+
+
+def list_for(store: Store, *, shopper_id: int) -> list[Row]:
+    """A shopper's assignments that still ask for something, the most urgent first."""
+    return store.rows(
+        COLUMNS + "WHERE assignment.shopper_id = :shopper AND assignment.state IN ('planned', 'accepted') "
+        "ORDER BY assignment.report_by, assignment.id",
+        {"shopper": shopper_id},
+    )
+
+
+def set_state(store: Store, assignment_id: int, *, state: str, reason: str, at: int) -> None:
+    """Move an assignment to another state; inside `write()`."""
+    store.change("assignment", assignment_id, {"state": state, "state_reason": reason, "state_at": at})

@@ -1,0 +1,34 @@
+"""Employees and where they were employed when."""
+
+from __future__ import annotations
+
+from checker.store.connection import Row, Store
+
+
+def find(store: Store, code: str) -> Row | None:
+    """The employee with this code, whoever asks."""
+    return store.row("SELECT * FROM employee WHERE code = :code", {"code": code})
+
+
+EMPLOYED = """
+SELECT 1 FROM employment WHERE employee_id = :employee AND branch_id = :branch
+AND from_on <= :day AND (to_on IS NULL OR to_on >= :day)
+"""
+
+
+def employed_at(store: Store, *, employee_id: int, branch_id: int, day: str) -> bool:
+    """Whether the employee was employed at the branch on that day (ISO date, branch time)."""
+    return store.value(EMPLOYED, {"employee": employee_id, "branch": branch_id, "day": day}) is not None
+
+
+AT_BRANCH = """
+SELECT DISTINCT employee.* FROM employee JOIN employment ON employment.employee_id = employee.id
+WHERE employment.branch_id = :branch AND employment.from_on <= :day
+AND (employment.to_on IS NULL OR employment.to_on >= :day) AND employee.retired_at IS NULL
+ORDER BY employee.code
+"""
+
+
+def list_at_branch(store: Store, *, branch_id: int, day: str) -> list[Row]:
+    """Who is employed at the branch on that day, by code."""
+    return store.rows(AT_BRANCH, {"branch": branch_id, "day": day})

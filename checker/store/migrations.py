@@ -1,0 +1,463 @@
+"""The schema and its history: ordered, append-only, applied by sqlite-utils."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("checker")
+
+FIRST = """
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE programme (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    notice_given_on TEXT,               -- visits before staff were told do not count
+    reveal TEXT NOT NULL DEFAULT 'next_morning' CHECK (reveal IN ('next_morning', 'on_approval', 'at_once')),
+    attribution TEXT NOT NULL DEFAULT 'named' CHECK (attribution IN ('named', 'code', 'none')),
+    review INTEGER NOT NULL DEFAULT 0 CHECK (review IN (0, 1)),
+    retired_at INTEGER
+) STRICT;
+
+CREATE TABLE region (
+    id INTEGER PRIMARY KEY CHECK (id > 0),  -- 0 stands for the network in roll-ups and tallies
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    retired_at INTEGER,
+    batch_id INTEGER REFERENCES batch (id)
+) STRICT;
+
+CREATE TABLE branch (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    region_id INTEGER NOT NULL REFERENCES region (id),
+    zone TEXT NOT NULL,                 -- IANA time zone
+    format TEXT NOT NULL DEFAULT '',
+    branch_group TEXT NOT NULL DEFAULT '',
+    opened_on TEXT,
+    closed_on TEXT,
+    batch_id INTEGER REFERENCES batch (id)
+) STRICT;
+CREATE INDEX branch_region ON branch (region_id);
+
+CREATE TABLE employee (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    retired_at INTEGER,
+    batch_id INTEGER REFERENCES batch (id)
+) STRICT;
+
+CREATE TABLE employment (
+    id INTEGER PRIMARY KEY,
+    employee_id INTEGER NOT NULL REFERENCES employee (id),
+    branch_id INTEGER NOT NULL REFERENCES branch (id),
+    from_on TEXT NOT NULL,
+    to_on TEXT,                         -- last day; NULL while it lasts
+    batch_id INTEGER REFERENCES batch (id),
+    CHECK (to_on IS NULL OR to_on >= from_on)
+) STRICT;
+CREATE INDEX employment_employee ON employment (employee_id);
+CREATE INDEX employment_branch ON employment (branch_id);
+
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('shopper', 'reviewer', 'manager', 'employee', 'leadership', 'admin')),
+    language TEXT NOT NULL DEFAULT 'en',
+    password_hash TEXT,                 -- NULL until the person has set one
+    employee_id INTEGER REFERENCES employee (id),
+    created_at INTEGER NOT NULL,
+    disabled_at INTEGER,
+    batch_id INTEGER REFERENCES batch (id)
+) STRICT;
+
+CREATE TABLE person_scope (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    branch_id INTEGER REFERENCES branch (id),
+    region_id INTEGER REFERENCES region (id),
+    CHECK ((branch_id IS NULL) <> (region_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX person_scope_unique ON person_scope (person_id, ifnull(branch_id, 0), ifnull(region_id, 0));
+
+-- Which branches a person may look into. Every query about visits joins it, so a stranger's visit does not exist.
+CREATE VIEW sight AS
+SELECT person.id AS person_id, branch.id AS branch_id
+FROM person, branch
+WHERE person.disabled_at IS NULL AND (
+    person.role IN ('admin', 'reviewer')
+    OR (person.role = 'leadership'
+        AND NOT EXISTS (SELECT 1 FROM person_scope WHERE person_scope.person_id = person.id))
+    OR (person.role IN ('manager', 'leadership')
+        AND EXISTS (SELECT 1 FROM person_scope WHERE person_scope.person_id = person.id
+                    AND (person_scope.branch_id = branch.id OR person_scope.region_id = branch.region_id))));
+
+CREATE TABLE session (
+    token_hash BLOB PRIMARY KEY,        -- the cookie holds the token, the table only its hash
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    agent TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_person ON session (person_id);
+
+CREATE TABLE invitation (
+    token_hash BLOB PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rate_limit (
+    key TEXT PRIMARY KEY,
+    hits INTEGER NOT NULL,
+    expires_at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_token (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    token_hash BLOB NOT NULL UNIQUE,
+    person_id INTEGER NOT NULL REFERENCES person (id),  -- the token sees what this person sees
+    scopes TEXT NOT NULL,               -- words with blanks between: visits:write scores:read
+    created_at INTEGER NOT NULL,
+    created_by INTEGER NOT NULL REFERENCES person (id),
+    expires_at INTEGER,
+    revoked_at INTEGER
+) STRICT;
+
+CREATE TABLE checklist (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    retired_at INTEGER
+) STRICT;
+
+CREATE TABLE checklist_version (
+    id INTEGER PRIMARY KEY,
+    checklist_id INTEGER NOT NULL REFERENCES checklist (id),
+    version INTEGER NOT NULL,
+    definition TEXT NOT NULL,           -- canonical JSON
+    hash BLOB NOT NULL,
+    dictionary BLOB NOT NULL,           -- what visits of this version have in common; revisions are compressed against it
+    published_at INTEGER NOT NULL,
+    published_by INTEGER REFERENCES person (id),
+    UNIQUE (checklist_id, version)
+) STRICT;
+
+CREATE TABLE checklist_draft (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    uploaded_at INTEGER NOT NULL,
+    uploaded_by INTEGER NOT NULL REFERENCES person (id)
+) STRICT;
+
+CREATE TABLE item (
+    id INTEGER PRIMARY KEY,
+    version_id INTEGER NOT NULL REFERENCES checklist_version (id),
+    position INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    standard TEXT NOT NULL,
+    type TEXT NOT NULL,
+    timed INTEGER NOT NULL,             -- 1: answers are milliseconds and are tallied by the second
+    UNIQUE (version_id, code)
+) STRICT;
+
+-- The unit within which visits may be averaged: figures are per programme, checklist and method.
+CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    programme_id INTEGER NOT NULL REFERENCES programme (id),
+    checklist_id INTEGER NOT NULL REFERENCES checklist (id),
+    method TEXT NOT NULL CHECK (method IN ('mystery_shopping', 'observation', 'self_check')),
+    UNIQUE (programme_id, checklist_id, method)
+) STRICT;
+
+CREATE TABLE target (
+    id INTEGER PRIMARY KEY,
+    programme_id INTEGER NOT NULL REFERENCES programme (id),
+    checklist_id INTEGER REFERENCES checklist (id),     -- NULL: every checklist
+    measure TEXT NOT NULL,              -- compliance, experience, or a standard's id
+    region_id INTEGER REFERENCES region (id),
+    branch_id INTEGER REFERENCES branch (id),
+    share INTEGER NOT NULL CHECK (share BETWEEN 0 AND 1000000),
+    valid_from TEXT NOT NULL,
+    CHECK (region_id IS NULL OR branch_id IS NULL)
+) STRICT;
+CREATE UNIQUE INDEX target_unique ON target
+    (programme_id, ifnull(checklist_id, 0), measure, ifnull(region_id, 0), ifnull(branch_id, 0), valid_from);
+
+CREATE TABLE assignment (
+    id INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE,
+    programme_id INTEGER NOT NULL REFERENCES programme (id),
+    branch_id INTEGER NOT NULL REFERENCES branch (id),
+    checklist_id INTEGER NOT NULL REFERENCES checklist (id),
+    shopper_id INTEGER NOT NULL REFERENCES person (id),
+    visit_from TEXT NOT NULL,
+    visit_to TEXT NOT NULL,
+    report_by TEXT NOT NULL,
+    purpose TEXT NOT NULL DEFAULT 'planned' CHECK (purpose IN ('planned', 'revisit', 'paired', 'extra')),
+    scenario TEXT NOT NULL DEFAULT '',
+    briefing TEXT NOT NULL DEFAULT '',
+    fee_cents INTEGER,
+    expenses_cents INTEGER,
+    currency TEXT,
+    state TEXT NOT NULL DEFAULT 'planned'
+        CHECK (state IN ('planned', 'accepted', 'done', 'declined', 'expired', 'cancelled')),
+    state_at INTEGER NOT NULL,
+    state_reason TEXT NOT NULL DEFAULT '',
+    created_at INTEGER NOT NULL,
+    created_by INTEGER REFERENCES person (id),
+    batch_id INTEGER REFERENCES batch (id),
+    CHECK (visit_to >= visit_from AND report_by >= visit_to)
+) STRICT;
+CREATE INDEX assignment_shopper ON assignment (shopper_id, state);
+CREATE INDEX assignment_branch ON assignment (branch_id, visit_from);
+
+CREATE TABLE draft (
+    id INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE,          -- becomes the visit's
+    shopper_id INTEGER NOT NULL REFERENCES person (id),
+    assignment_id INTEGER REFERENCES assignment (id),
+    version_id INTEGER NOT NULL REFERENCES checklist_version (id),
+    branch_id INTEGER NOT NULL REFERENCES branch (id),
+    programme_id INTEGER NOT NULL REFERENCES programme (id),
+    body TEXT NOT NULL DEFAULT '{}',
+    device TEXT NOT NULL DEFAULT '',
+    sequence INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    sent_at INTEGER,
+    discarded_at INTEGER
+) STRICT;
+CREATE INDEX draft_shopper ON draft (shopper_id) WHERE sent_at IS NULL AND discarded_at IS NULL;
+
+CREATE TABLE draft_copy (               -- what another device had typed when two met; nothing typed is lost
+    id INTEGER PRIMARY KEY,
+    draft_id INTEGER NOT NULL REFERENCES draft (id),
+    device TEXT NOT NULL,
+    base_sequence INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    kept_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE visit (
+    id INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE,
+    series_id INTEGER NOT NULL REFERENCES series (id),
+    version_id INTEGER NOT NULL REFERENCES checklist_version (id),
+    branch_id INTEGER NOT NULL REFERENCES branch (id),
+    region_id INTEGER NOT NULL REFERENCES region (id),  -- the branch's region at the visit; old months keep theirs
+    month INTEGER NOT NULL,             -- 202610, in the branch's time zone
+    visited_at INTEGER NOT NULL,        -- seconds since 1970 UTC, start of the contact
+    received_at INTEGER NOT NULL,
+    revealed_at INTEGER,                -- when the branch may see it; NULL until approved
+    shopper_id INTEGER REFERENCES person (id),
+    assignment_id INTEGER REFERENCES assignment (id),
+    channel TEXT NOT NULL CHECK (channel IN ('store', 'online', 'phone')),
+    subject TEXT NOT NULL CHECK (subject IN ('own', 'competitor')),
+    purpose TEXT NOT NULL CHECK (purpose IN ('planned', 'revisit', 'paired', 'extra')),
+    practice INTEGER NOT NULL CHECK (practice IN (0, 1)),
+    outcome TEXT NOT NULL CHECK (outcome IN ('completed', 'closed', 'refused', 'recognised', 'unsafe', 'other')),
+    service_level TEXT CHECK (service_level IN ('low', 'standard', 'wow')),
+    state TEXT NOT NULL DEFAULT 'sent' CHECK (state IN ('sent', 'approved', 'returned', 'void', 'excluded')),
+    counted INTEGER NOT NULL CHECK (counted IN (0, 1)),
+    revision INTEGER NOT NULL DEFAULT 1,
+    scorer INTEGER NOT NULL,
+    compliance INTEGER,                 -- millionths
+    experience INTEGER,
+    flagged INTEGER NOT NULL DEFAULT 0,
+    batch_id INTEGER REFERENCES batch (id)
+) STRICT;
+CREATE INDEX visit_branch ON visit (branch_id, month);
+CREATE INDEX visit_shopper ON visit (shopper_id) WHERE shopper_id IS NOT NULL;
+CREATE INDEX visit_batch ON visit (batch_id) WHERE batch_id IS NOT NULL;
+CREATE INDEX visit_assignment ON visit (assignment_id) WHERE assignment_id IS NOT NULL;
+
+CREATE TABLE answer (                   -- of the current revision; only items that can be met or not, and were asked
+    visit_id INTEGER NOT NULL REFERENCES visit (id),
+    item_id INTEGER NOT NULL REFERENCES item (id),
+    value INTEGER,                      -- see store/answers.py; NULL: not applicable, -1: it never happened
+    met INTEGER,
+    PRIMARY KEY (visit_id, item_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visit_revision (
+    visit_id INTEGER NOT NULL REFERENCES visit (id),
+    n INTEGER NOT NULL,
+    body BLOB NOT NULL,                 -- canonical JSON, deflated against the version's dictionary
+    hash BLOB NOT NULL,
+    author_id INTEGER REFERENCES person (id),
+    reason TEXT,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (visit_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visit_conflict (           -- another body under an id already taken: refused with 409, and kept
+    id INTEGER PRIMARY KEY,
+    visit_id INTEGER NOT NULL REFERENCES visit (id),
+    body TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    sender_id INTEGER REFERENCES person (id),
+    received_at INTEGER NOT NULL,
+    UNIQUE (visit_id, hash)
+) STRICT;
+
+CREATE TABLE visit_employee (
+    visit_id INTEGER NOT NULL REFERENCES visit (id),
+    role TEXT NOT NULL,
+    employee_id INTEGER REFERENCES employee (id),
+    described TEXT,
+    compliance INTEGER,
+    experience INTEGER,
+    PRIMARY KEY (visit_id, role)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX visit_employee_employee ON visit_employee (employee_id, visit_id) WHERE employee_id IS NOT NULL;
+
+CREATE TABLE visit_event (              -- what people did with a sent visit; the visit's state is the last of them
+    id INTEGER PRIMARY KEY,
+    visit_id INTEGER NOT NULL REFERENCES visit (id),
+    kind TEXT NOT NULL CHECK (kind IN ('approved', 'returned', 'void', 'excluded', 'restored')),
+    person_id INTEGER REFERENCES person (id),
+    reason TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX visit_event_visit ON visit_event (visit_id);
+
+CREATE TABLE review_note (              -- something a reviewer should look at; never blocks, never scores
+    id INTEGER PRIMARY KEY,
+    visit_id INTEGER NOT NULL REFERENCES visit (id),
+    code TEXT NOT NULL,
+    details TEXT NOT NULL DEFAULT '{}',
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX review_note_visit ON review_note (visit_id);
+
+CREATE TABLE photo (
+    visit_id INTEGER NOT NULL REFERENCES visit (id),
+    item_id INTEGER NOT NULL REFERENCES item (id),
+    sent_hash BLOB NOT NULL,
+    stored_hash BLOB,                   -- of the re-encoded picture; NULL until it has arrived
+    received_at INTEGER,
+    PRIMARY KEY (visit_id, item_id, sent_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reply (
+    id INTEGER PRIMARY KEY,
+    visit_id INTEGER NOT NULL REFERENCES visit (id),
+    item_id INTEGER REFERENCES item (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reply_visit ON reply (visit_id);
+
+CREATE TABLE action (
+    id INTEGER PRIMARY KEY,
+    programme_id INTEGER NOT NULL REFERENCES programme (id),
+    branch_id INTEGER REFERENCES branch (id),
+    region_id INTEGER REFERENCES region (id),
+    what TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    due_on TEXT NOT NULL,
+    measured_by TEXT NOT NULL DEFAULT '',
+    outcome TEXT NOT NULL DEFAULT '',
+    created_by INTEGER NOT NULL REFERENCES person (id),
+    created_at INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT;
+
+-- Roll-ups and tallies: only store/tallies.py writes them, inside the transaction that changes the visit.
+CREATE TABLE rollup (
+    scope INTEGER NOT NULL,             -- 0 network, 1 region, 2 branch, 3 employee
+    series_id INTEGER NOT NULL REFERENCES series (id),
+    month INTEGER NOT NULL,
+    scope_id INTEGER NOT NULL,          -- 0 for the network
+    visits INTEGER NOT NULL,
+    compliance_n INTEGER NOT NULL,
+    compliance_sum INTEGER NOT NULL,
+    compliance_squares INTEGER NOT NULL,
+    experience_n INTEGER NOT NULL,
+    experience_sum INTEGER NOT NULL,
+    experience_squares INTEGER NOT NULL,
+    low INTEGER NOT NULL,
+    standard INTEGER NOT NULL,
+    wow INTEGER NOT NULL,
+    flagged INTEGER NOT NULL,
+    PRIMARY KEY (scope, series_id, month, scope_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tally (
+    series_id INTEGER NOT NULL REFERENCES series (id),
+    month INTEGER NOT NULL,
+    region_id INTEGER NOT NULL,         -- 0 for the network
+    item_id INTEGER NOT NULL REFERENCES item (id),
+    bin INTEGER NOT NULL,               -- -2 n/a, -1 never, otherwise the value; seconds for durations, 601 beyond 600
+    met INTEGER NOT NULL,               -- -1: neither
+    n INTEGER NOT NULL,
+    PRIMARY KEY (series_id, month, region_id, item_id, bin, met)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE change_count (             -- bumped with every change of a figure; what is computed from figures keeps it
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    n INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE batch (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('branches', 'employees', 'users', 'assignments', 'visits')),
+    file_name TEXT NOT NULL,
+    taken INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    person_id INTEGER REFERENCES person (id),
+    at INTEGER NOT NULL,
+    undone_at INTEGER
+) STRICT;
+
+CREATE TABLE trail (                    -- who did what to which thing, when; no answers and no names in it
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    person_id INTEGER,
+    act TEXT NOT NULL,
+    thing TEXT NOT NULL DEFAULT '',
+    details TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+CREATE TRIGGER trail_keeps BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is never changed'); END;
+CREATE TRIGGER trail_stays BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is never shortened'); END;
+
+INSERT INTO programme (id, code, name) VALUES (1, 'main', 'Service standards');
+INSERT INTO change_count (id, n) VALUES (1, 0);
+"""
+
+
+def statements(script: str) -> list[str]:
+    """Split a script into its statements; a trigger's inner semicolons stay where they are.
+
+    `executescript` would commit before it runs, and a migration must be all or nothing.
+    """
+    found: list[str] = []
+    held = ""
+    for line in script.splitlines():
+        code = line.split("--")[0].rstrip()
+        held += line + "\n"
+        whole_trigger = "CREATE TRIGGER" not in held or code.endswith("END;")
+        if code.endswith(";") and whole_trigger:
+            found.append(held)
+            held = ""
+    return found
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    """Every key of the design, with one default programme."""
+    for statement in statements(FIRST):
+        db.execute(statement)

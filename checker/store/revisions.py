@@ -1,0 +1,83 @@
+"""What was sent, word for word: canonical JSON, deflated against the dictionary of its checklist version."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from checker.standards.canonical import canonical
+from checker.store.connection import Row, Store
+
+LEVEL = 6
+
+
+def pack(body: bytes, dictionary: bytes) -> bytes:
+    """Deflate canonical JSON; about 8 bytes per answer instead of 38."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary)
+    return packer.compress(body) + packer.flush()
+
+
+def unpack(blob: bytes, dictionary: bytes) -> bytes:
+    """The inverse of `pack`, byte for byte."""
+    unpacker = zlib.decompressobj(-15, dictionary)
+    return unpacker.decompress(blob) + unpacker.flush()
+
+
+def add(
+    store: Store,
+    visit_id: int,
+    n: int,
+    body: Mapping[str, Any],
+    *,
+    dictionary: bytes,
+    manifest_hash: str,
+    author_id: int | None,
+    reason: str | None,
+    at: int,
+) -> None:
+    """Append revision `n` of a visit; inside `write()`. Revisions are never changed or removed."""
+    store.db.execute(
+        "INSERT INTO visit_revision (visit_id, n, body, hash, author_id, reason, at) "
+        "VALUES (:visit, :n, :body, :hash, :author, :reason, :at)",
+        {
+            "visit": visit_id,
+            "n": n,
+            "body": pack(canonical(body), dictionary),
+            "hash": bytes.fromhex(manifest_hash),
+            "author": author_id,
+            "reason": reason,
+            "at": at,
+        },
+    )
+
+
+GET = """
+SELECT visit_revision.body, checklist_version.dictionary
+FROM visit_revision
+JOIN visit ON visit.id = visit_revision.visit_id
+JOIN checklist_version ON checklist_version.id = visit.version_id
+WHERE visit_revision.visit_id = :visit AND visit_revision.n = :n
+"""
+
+
+def get(store: Store, visit_id: int, n: int) -> dict[str, Any]:
+    """The body of revision `n` as it was sent. Raises LookupError when there is none."""
+    row = store.row(GET, {"visit": visit_id, "n": n})
+    if row is None:
+        raise LookupError(f"visit {visit_id} has no revision {n}")
+    body: dict[str, Any] = json.loads(unpack(row["body"], row["dictionary"]))
+    return body
+
+
+LIST = """
+SELECT n, lower(hex(hash)) AS hash, author_id, person.name AS author, reason, at
+FROM visit_revision LEFT JOIN person ON person.id = author_id
+WHERE visit_id = :visit ORDER BY n
+"""
+
+
+def list_for_visit(store: Store, visit_id: int) -> list[Row]:
+    """Every revision of a visit: number, hash, author, reason, time; oldest first."""
+    return store.rows(LIST, {"visit": visit_id})

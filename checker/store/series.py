@@ -1,0 +1,30 @@
+"""Series: programme × checklist × method, the unit within which visits may be averaged."""
+
+from __future__ import annotations
+
+from checker.store.connection import Row, Store
+
+
+def key_for(store: Store, *, programme_id: int, checklist_id: int, method: str) -> int:
+    """The series' key, made on first use; inside `write()`."""
+    names = {"programme_id": programme_id, "checklist_id": checklist_id, "method": method}
+    found = store.value(
+        "SELECT id FROM series WHERE programme_id = :programme_id AND checklist_id = :checklist_id AND method = :method",
+        names,
+    )
+    return int(found) if found is not None else store.add("series", names)
+
+
+LIST = """
+SELECT series.id, series.method, programme.code AS programme, checklist.code AS checklist, checklist.id AS checklist_id
+FROM series
+JOIN programme ON programme.id = series.programme_id
+JOIN checklist ON checklist.id = series.checklist_id
+WHERE programme.code = :programme
+ORDER BY checklist.code, series.method
+"""
+
+
+def list_for(store: Store, programme: str) -> list[Row]:
+    """Every series of a programme that has had a visit."""
+    return store.rows(LIST, {"programme": programme})

@@ -1,0 +1,157 @@
+"""Roll-ups and tallies: what every visit adds to, kept in the same transaction as the visit, and proved by recounting.
+
+One rule, three uses. `ROLLUPS` and `TALLIES` say what one counted visit adds to each figure; `apply` adds or takes away
+one visit, `rebuild` adds them all, `differences` compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from checker.store.connection import Row, Store
+
+NETWORK, REGION, BRANCH, EMPLOYEE = 0, 1, 2, 3
+"""The scopes of a roll-up."""
+
+OVER = 601
+"""The bin of durations beyond 600 seconds."""
+NEVER_BIN = -1
+NA_BIN = -2
+
+FIGURES = (
+    "visits",
+    "compliance_n",
+    "compliance_sum",
+    "compliance_squares",
+    "experience_n",
+    "experience_sum",
+    "experience_squares",
+    "low",
+    "standard",
+    "wow",
+    "flagged",
+)
+
+# An employee who held two roles in one visit is one visit: the score stands beside the first role.
+ROLLUPS = """
+SELECT place.scope, visit.series_id, visit.month, place.scope_id, 1 AS visits,
+    place.compliance IS NOT NULL AS compliance_n,
+    ifnull(place.compliance, 0) AS compliance_sum,
+    ifnull(place.compliance * place.compliance, 0) AS compliance_squares,
+    place.experience IS NOT NULL AS experience_n,
+    ifnull(place.experience, 0) AS experience_sum,
+    ifnull(place.experience * place.experience, 0) AS experience_squares,
+    ifnull(visit.service_level = 'low', 0) AS low,
+    ifnull(visit.service_level = 'standard', 0) AS standard,
+    ifnull(visit.service_level = 'wow', 0) AS wow,
+    visit.flagged
+FROM visit JOIN (
+    SELECT id AS visit_id, 0 AS scope, 0 AS scope_id, compliance, experience FROM visit WHERE {which}
+    UNION ALL
+    SELECT id, 1, region_id, compliance, experience FROM visit WHERE {which}
+    UNION ALL
+    SELECT id, 2, branch_id, compliance, experience FROM visit WHERE {which}
+    UNION ALL
+    SELECT visit_id, 3, employee_id, max(compliance), max(experience) FROM visit_employee
+    WHERE employee_id IS NOT NULL AND {which_employee} GROUP BY visit_id, employee_id
+) AS place ON place.visit_id = visit.id
+WHERE visit.counted
+"""
+
+TALLIES = """
+SELECT visit.series_id, visit.month, breadth.regional * visit.region_id AS region_id, answer.item_id,
+    CASE
+        WHEN answer.value IS NULL THEN -2
+        WHEN item.timed AND answer.value >= 0 THEN min(answer.value / 1000, 601)
+        ELSE answer.value
+    END AS bin,
+    ifnull(answer.met, -1) AS met, 1 AS n
+FROM visit
+CROSS JOIN answer ON answer.visit_id = visit.id
+CROSS JOIN item ON item.id = answer.item_id
+CROSS JOIN (SELECT 0 AS regional UNION ALL SELECT 1) AS breadth
+WHERE visit.counted AND {which}
+"""
+
+ONE = {"which": "id = :visit", "which_employee": "visit_id = :visit"}
+ALL = {"which": "1", "which_employee": "1"}
+
+KEYS = {
+    "rollup": ("scope", "series_id", "month", "scope_id"),
+    "tally": ("series_id", "month", "region_id", "item_id", "bin", "met"),
+}
+VALUES: dict[str, tuple[str, ...]] = {"rollup": FIGURES, "tally": ("n",)}
+
+
+def _adding(table: str, source: str) -> str:
+    """An upsert that adds `:sign` times what `source` gives to `table`."""
+    keys, values = ", ".join(KEYS[table]), VALUES[table]
+    return f"""
+INSERT INTO {table} ({keys}, {", ".join(values)})
+SELECT {keys}, {", ".join(f":sign * {value}" for value in values)} FROM ({source}) WHERE true
+ON CONFLICT ({keys}) DO UPDATE SET {", ".join(f"{value} = {value} + excluded.{value}" for value in values)}
+"""  # noqa: S608  # every name is ours
+
+
+def _summing(table: str, source: str) -> str:
+    """What `table` ought to hold."""
+    keys = ", ".join(KEYS[table])
+    sums = ", ".join(f"sum({value}) AS {value}" for value in VALUES[table])
+    return f"SELECT {keys}, {sums} FROM ({source}) GROUP BY {keys}"  # noqa: S608
+
+
+ADD_ROLLUPS = _adding("rollup", ROLLUPS.format(**ONE))
+ADD_TALLIES = _adding("tally", TALLIES.format(which="visit.id = :visit"))
+WANTED = {
+    "rollup": _summing("rollup", ROLLUPS.format(**ALL)),
+    "tally": _summing("tally", TALLIES.format(which="1")),
+}
+
+
+def apply(store: Store, visit_id: int, sign: int) -> None:
+    """Add (+1) or take away (-1) one visit in every roll-up and tally; a visit that does not count adds nothing."""
+    parameters = {"visit": visit_id, "sign": sign}
+    store.db.execute(ADD_ROLLUPS, parameters)
+    store.db.execute(ADD_TALLIES, parameters)
+    store.db.execute("UPDATE change_count SET n = n + 1")
+    if sign < 0:
+        month = {"month": store.value("SELECT month FROM visit WHERE id = :visit", {"visit": visit_id})}
+        store.db.execute("DELETE FROM rollup WHERE visits = 0 AND month = :month", month)
+        store.db.execute("DELETE FROM tally WHERE n = 0 AND month = :month", month)
+
+
+@contextmanager
+def changing(store: Store, visit_id: int) -> Iterator[None]:
+    """Around any change of a stored visit: taken out of the figures as it was, put back as it is."""
+    apply(store, visit_id, -1)
+    yield
+    apply(store, visit_id, +1)
+
+
+def rebuild(store: Store) -> int:
+    """Throw every roll-up and tally away and count all visits again; returns the number of visits that count."""
+    with store.write():
+        for table, wanted in WANTED.items():
+            store.db.execute(f"DELETE FROM {table}")  # noqa: S608
+            columns = ", ".join((*KEYS[table], *VALUES[table]))
+            store.db.execute(f"INSERT INTO {table} ({columns}) {wanted}")  # noqa: S608
+        store.db.execute("UPDATE change_count SET n = n + 1")
+    return int(store.value("SELECT count(*) FROM visit WHERE counted"))
+
+
+def differences(store: Store) -> list[Row]:
+    """Every roll-up and tally that is not what a recount gives: its table, its row, "stored" or "recounted"."""
+    found: list[Row] = []
+    for table, wanted in WANTED.items():
+        columns = ", ".join((*KEYS[table], *VALUES[table]))
+        held = f"SELECT {columns} FROM {table}"  # noqa: S608
+        recounted = f"SELECT {columns} FROM ({wanted})"  # noqa: S608
+        for label, first, second in (("stored", held, recounted), ("recounted", recounted, held)):
+            found += [{"table": table, "side": label, **row} for row in store.rows(f"{first} EXCEPT {second}")]
+    return found
+
+
+def change_count(store: Store) -> int:
+    """A number that grows with every change of any figure; what is computed from figures is good while it stands."""
+    return int(store.value("SELECT n FROM change_count"))

@@ -1,0 +1,170 @@
+"""Visits: stored whole, found only by those who may see them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from checker.store import tallies
+from checker.store.answers import Coded
+from checker.store.connection import Row, Store
+
+INSERT = """
+INSERT INTO visit (uuid, series_id, version_id, branch_id, region_id, month, visited_at, received_at, revealed_at,
+    shopper_id, assignment_id, channel, subject, purpose, practice, outcome, service_level, state, counted, revision,
+    scorer, compliance, experience, flagged, batch_id)
+VALUES (:uuid, :series_id, :version_id, :branch_id, :region_id, :month, :visited_at, :received_at, :revealed_at,
+    :shopper_id, :assignment_id, :channel, :subject, :purpose, :practice, :outcome, :service_level, 'sent', :counted, 1,
+    :scorer, :compliance, :experience, :flagged, :batch_id)
+ON CONFLICT (uuid) DO NOTHING RETURNING id
+"""
+
+
+def add(store: Store, row: Mapping[str, object]) -> int | None:
+    """Insert a visit; None when its UUID is taken. Inside `write()`."""
+    found = store.db.execute(INSERT, dict(row)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def set_answers(store: Store, visit_id: int, answers: Iterable[tuple[int, Coded]]) -> None:
+    """Store the current answers of a visit, (item key, (value, met)) each, in place of earlier ones."""
+    store.db.execute("DELETE FROM answer WHERE visit_id = :visit", {"visit": visit_id})
+    add_answers(store, visit_id, answers)
+
+
+def add_answers(store: Store, visit_id: int, answers: Iterable[tuple[int, Coded]]) -> None:
+    """Store the answers of a new visit."""
+    store.db.conn.executemany(
+        "INSERT INTO answer (visit_id, item_id, value, met) VALUES (?, ?, ?, ?)",
+        [(visit_id, item_id, value, met) for item_id, (value, met) in sorted(answers)],
+    )
+
+
+def set_employees(store: Store, visit_id: int, employees: Iterable[Mapping[str, object]]) -> None:
+    """Store who served, one row per role (role, employee_id, described, compliance, experience)."""
+    store.db.execute("DELETE FROM visit_employee WHERE visit_id = :visit", {"visit": visit_id})
+    for row in employees:
+        store.add("visit_employee", {"visit_id": visit_id, **row})
+
+
+def add_review_note(store: Store, visit_id: int, code: str, details: Mapping[str, object], at: int) -> None:
+    """Remember something a reviewer should look at; it never blocks and never scores."""
+    store.add("review_note", {"visit_id": visit_id, "code": code, "details": json.dumps(details), "at": at})
+
+
+def list_review_notes(store: Store, visit_id: int) -> list[Row]:
+    """The notes for a reviewer, `details` as a dict, oldest first."""
+    rows = store.rows("SELECT code, details, at FROM review_note WHERE visit_id = :visit ORDER BY id", {"visit": visit_id})
+    return [{**row, "details": json.loads(row["details"])} for row in rows]
+
+
+def add_conflict(
+    store: Store, visit_id: int, *, body: str, manifest_hash: str, sender_id: int | None, at: int
+) -> None:
+    """Keep another body that came under a taken id; the same one twice is kept once."""
+    store.db.execute(
+        "INSERT INTO visit_conflict (visit_id, body, hash, sender_id, received_at) "
+        "VALUES (:visit, :body, :hash, :sender, :at) ON CONFLICT DO NOTHING",
+        {"visit": visit_id, "body": body, "hash": bytes.fromhex(manifest_hash), "sender": sender_id, "at": at},
+    )
+
+
+RECEIVED = """
+SELECT visit.id, visit.uuid, visit.shopper_id, visit.batch_id, visit.received_at, lower(hex(visit_revision.hash)) AS hash
+FROM visit JOIN visit_revision ON visit_revision.visit_id = visit.id AND visit_revision.n = 1
+WHERE visit.uuid = :uuid
+"""
+
+
+def find_received(store: Store, uuid: UUID) -> Row | None:
+    """What a receipt says of a visit as first sent: id, hash, received_at, shopper_id; nobody's sight is asked."""
+    return store.row(RECEIVED, {"uuid": uuid.bytes})
+
+
+COLUMNS = """
+SELECT visit.*, branch.code AS branch, branch.name AS branch_name, branch.zone, region.code AS region,
+    checklist.code AS checklist, checklist_version.version, series.method, programme.code AS programme,
+    programme.attribution, programme.review, programme.notice_given_on,
+    lower(hex(visit_revision.hash)) AS hash
+FROM visit
+JOIN branch ON branch.id = visit.branch_id
+JOIN region ON region.id = visit.region_id
+JOIN series ON series.id = visit.series_id
+JOIN checklist ON checklist.id = series.checklist_id
+JOIN checklist_version ON checklist_version.id = visit.version_id
+JOIN programme ON programme.id = series.programme_id
+JOIN visit_revision ON visit_revision.visit_id = visit.id AND visit_revision.n = visit.revision
+"""
+
+# Shoppers see what they sent; employees what they served, reviewers and admins all, the branch's people what is
+# revealed. A person whose access is taken away is in none of these.
+VISIBLE = """
+(SELECT 1 FROM person AS viewer WHERE viewer.id = :person AND viewer.disabled_at IS NULL AND (
+    (viewer.role = 'shopper' AND visit.shopper_id = viewer.id)
+    OR (viewer.role IN ('admin', 'reviewer'))
+    OR (visit.revealed_at <= :now AND viewer.role IN ('manager', 'leadership')
+        AND EXISTS (SELECT 1 FROM sight WHERE sight.person_id = viewer.id AND sight.branch_id = visit.branch_id))
+    OR (visit.revealed_at <= :now AND viewer.role = 'employee'
+        AND EXISTS (SELECT 1 FROM visit_employee WHERE visit_employee.visit_id = visit.id
+                    AND visit_employee.employee_id = viewer.employee_id))
+))
+"""
+
+FIND_VISIBLE = COLUMNS + f"WHERE visit.uuid = :uuid AND EXISTS {VISIBLE}"
+GET = COLUMNS + "WHERE visit.id = :id"
+
+
+def find_for(store: Store, uuid: UUID, *, person_id: int, now: int) -> Row | None:
+    """The visit, when this person may see it now; else None."""
+    return store.row(FIND_VISIBLE, {"uuid": uuid.bytes, "person": person_id, "now": now})
+
+
+def get(store: Store, visit_id: int) -> Row:
+    """The visit with this key. Raises LookupError."""
+    row = store.row(GET, {"id": visit_id})
+    if row is None:
+        raise LookupError(f"no visit {visit_id}")
+    return row
+
+
+EMPLOYEES = """
+SELECT role, employee_id, described, compliance, experience, employee.code, employee.name
+FROM visit_employee LEFT JOIN employee ON employee.id = visit_employee.employee_id
+WHERE visit_id = :visit
+"""
+
+
+def list_employees(store: Store, visit_id: int) -> list[Row]:
+    """Who served in a visit, one row per role."""
+    return store.rows(EMPLOYEES, {"visit": visit_id})
+
+
+def list_events(store: Store, visit_id: int) -> list[Row]:
+    """What people did with the sent visit: kind, who, reason, when; oldest first."""
+    return store.rows(
+        "SELECT visit_event.kind, visit_event.reason, visit_event.at, person.name AS person FROM visit_event "
+        "LEFT JOIN person ON person.id = visit_event.person_id WHERE visit_id = :visit ORDER BY visit_event.id",
+        {"visit": visit_id},
+    )
+
+
+def add_event(store: Store, visit_id: int, *, kind: str, person_id: int | None, reason: str, at: int) -> None:
+    """Note what a person did with a visit."""
+    store.add(
+        "visit_event", {"visit_id": visit_id, "kind": kind, "person_id": person_id, "reason": reason, "at": at}
+    )
+
+
+def change(store: Store, visit_id: int, row: Mapping[str, object]) -> None:
+    """Change columns of a stored visit and every figure it is part of; inside `write()`."""
+    with tallies.changing(store, visit_id):
+        store.change("visit", visit_id, row)
+
+
+def add_photos(store: Store, visit_id: int, photos: Iterable[tuple[int, str]]) -> None:
+    """Expect these photos, (item key, SHA-256 as sent) each; they arrive on their own (design §10)."""
+    store.db.conn.executemany(
+        "INSERT INTO photo (visit_id, item_id, sent_hash) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(visit_id, item_id, bytes.fromhex(sha256)) for item_id, sha256 in photos],
+    )

@@ -1,0 +1,285 @@
+"""The frozen values every summary is made of; shares are floats 0 … 1, None where nothing could be earned (SC-06)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from checker.standards.model import Axis, Checklist, Item
+from checker.standards.month import Month
+from checker.standards.score import Explanation
+from checker.standards.statistics import Change, Interval, Median, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesOf:
+    """What a figure is over: one programme, one checklist, one method (design §2: figures are per checklist)."""
+
+    id: int
+    programme: str
+    checklist: Checklist
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class AxisFigure:
+    """Compliance or Experience of a scope in a month: the unweighted mean of its counted visits (§5)."""
+
+    axis: Axis
+    n: int
+    mean: float | None
+    interval: Interval | None
+    target: float | None
+    verdict: Verdict
+    n_before: int
+    mean_before: float | None
+    difference: Interval | None
+    """95 % interval of this month's mean minus last month's."""
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long customers waited: counts by whole second, 601 for longer than 600, "never" apart."""
+
+    seconds: Mapping[int, int]
+    never: int
+    median: Median | None
+    target_s: int
+    limit_s: int
+    within_target: int
+    within_limit: int
+
+    @property
+    def timed(self) -> int:
+        """How many visits have a time."""
+        return sum(self.seconds.values())
+
+
+@dataclass(frozen=True, slots=True)
+class StandardFigure:
+    """One standard in a month: met of asked, n/a apart; Wilson interval."""
+
+    standard: str
+    item: Item
+    """The item that stands for the standard in the newest version."""
+    asked: int
+    met: int
+    na: int
+    share: float | None
+    interval: Interval | None
+    target: float | None
+    verdict: Verdict
+    asked_before: int
+    met_before: int
+    difference: Interval | None
+    change: Change
+    timing: Timing | None = None
+    counts: Mapping[int, int] = field(default_factory=dict)
+    """For counts and scales: value -> visits (the three yeses: 0, 1, 2, 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevels:
+    """How the shopper felt the service: visits per level (SC-15: shares, never points)."""
+
+    low: int
+    standard: int
+    wow: int
+
+    @property
+    def n(self) -> int:
+        """How many visits said a level."""
+        return self.low + self.standard + self.wow
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One month of a trend; `mean` None is a gap in the line."""
+
+    month: Month
+    n: int
+    mean: float | None
+    interval: Interval | None
+    target: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeLine:
+    """One employee in a branch's month; listed by name or code, never ranked. `name` None where names are not shown."""
+
+    code: str
+    name: str | None
+    n: int
+    mean: float | None
+    experience: float | None
+    interval: Interval | None
+    span: tuple[date, date] | None
+    """First and last visit behind the figure."""
+    too_few: bool
+    """Fewer than 5 visits: too few to compare."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One visit in a list; no clock time and no shopper (design §1)."""
+
+    uuid: UUID
+    day: date
+    checklist: str
+    version: int
+    method: str
+    channel: str
+    outcome: str
+    state: str
+    counted: bool
+    practice: bool
+    compliance: int | None
+    """Millionths."""
+    experience: int | None
+    flagged: bool
+    service_level: str | None
+    employees: tuple[str, ...]
+    """Names or codes as this person may see them, descriptions as they were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region or branch by code and name; zone only of a branch."""
+
+    code: str
+    name: str
+    zone: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchMonth:
+    """What a manager sees of a branch in a month, for one series."""
+
+    branch: Place
+    month: Month
+    series: SeriesOf
+    axes: Mapping[Axis, AxisFigure]
+    trends: Mapping[Axis, tuple[TrendPoint, ...]]
+    """13 months, oldest first, this month last."""
+    standards: tuple[StandardFigure, ...]
+    levels: ServiceLevels
+    employees: tuple[EmployeeLine, ...]
+    """Empty when the programme's attribution is "none" or the person may not see employees."""
+    visits: tuple[VisitLine, ...]
+    outcomes: Mapping[str, int]
+    """Visits that were not completed, by outcome."""
+    flagged: int
+    versions: tuple[int, ...]
+    mix_changed: bool
+    """Whether this month and the last rest on different checklist versions; then no claim of change is made."""
+    names_shown: bool
+    data_until: datetime
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim a rule made from the figures, for headlines: the edges word it. `kind` is stable:
+    "axis_above", "axis_below", "axis_undecided", "too_few", "rose", "fell", "standard_below", "standard_fell",
+    "compliance_without_experience", "no_visits"."""
+
+    kind: str
+    standard: str | None = None
+    share: float | None = None
+    target: float | None = None
+    difference: float | None = None
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeMonth:
+    """An employee's own progress: figures always shown, with n and span; never beside another employee's."""
+
+    code: str
+    name: str | None
+    month: Month
+    series: SeriesOf
+    axes: Mapping[Axis, AxisFigure]
+    trends: Mapping[Axis, tuple[TrendPoint, ...]]
+    standards: tuple[StandardFigure, ...]
+    """Employee-level items of the roles held, over the last three months (`standards_from` … month)."""
+    standards_from: Month
+    span: tuple[date, date] | None
+    too_few: bool
+    visits: tuple[VisitLine, ...]
+    data_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BandLine:
+    """One branch in a band of the network or a region."""
+
+    branch: Place
+    n: int
+    mean: float
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkMonth:
+    """What leadership sees of the network or of one region in a month, for one series."""
+
+    scope: Place | None
+    """The region; None for the whole network."""
+    month: Month
+    series: SeriesOf
+    axes: Mapping[Axis, AxisFigure]
+    trends: Mapping[Axis, tuple[TrendPoint, ...]]
+    standards: tuple[StandardFigure, ...]
+    standard_trends: Mapping[str, tuple[TrendPoint, ...]]
+    """Standard -> 13 months of its share met, for small multiples."""
+    levels: ServiceLevels
+    above: tuple[BandLine, ...]
+    undecided: tuple[BandLine, ...]
+    below: tuple[BandLine, ...]
+    too_few: tuple[BandLine, ...]
+    """Branches with fewer than 5 visits; `interval` None."""
+    without_visits: tuple[Place, ...]
+    branches: int
+    """Branches open in the month."""
+    branch_target: float | None
+    outcomes: Mapping[str, int]
+    flagged: int
+    regions: tuple[tuple[Place, AxisFigure], ...]
+    """Compliance per region; empty on a region's own summary."""
+    versions: tuple[int, ...]
+    mix_changed: bool
+    data_until: datetime
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSheet:
+    """One visit with its explanation (SC-14), as this person may see it."""
+
+    line: VisitLine
+    branch: Place
+    checklist: Checklist
+    answers: Mapping[str, object]
+    """Item id -> checker.standards.model.Answer of the current revision."""
+    score: object | None
+    """checker.standards.model.Score; None unless completed."""
+    explanation: tuple[Explanation, ...]
+    reason: str
+    context: Mapping[str, object]
+    revision: int
+    revisions: tuple[Mapping[str, object], ...]
+    events: tuple[Mapping[str, object], ...]
+    review_notes: tuple[Mapping[str, object], ...]
+    """For reviewers and admins; empty for others."""
+    shopper: str | None
+    """For reviewers and admins only."""
+    visited_at: datetime | None
+    """Reviewers, admins and the shopper see the clock time; the branch sees the day alone."""
+    hash: str
+    scored_as_now: bool = True
+    """False when today's scorer would give another score than the stored one (`rescore` tells)."""
