@@ -12,6 +12,7 @@ from checker.actions.judging import Judged, Way
 from checker.actions.submit_visit import Receipt
 from checker.problem import Problem
 from checker.standards.faults import N_, Fault, Refused
+from checker.standards.life import Review, ReviewStep, next_review
 from checker.store import revisions, tallies, trail, visits
 from checker.store.connection import Row, Store
 
@@ -34,13 +35,14 @@ def correct_visit(store: Store, visit: Row, body: Mapping[str, Any], *, by: int,
                 N_("This visit was corrected meanwhile. Look at it again and repeat what is still to be changed."),
                 {"current": current["hash"]},
             )
+        state = next_review(Review(current["state"]), ReviewStep.REVISE)
         n = current["revision"] + 1
         with tallies.changing(store, current["id"]):
             store.change(
                 "visit",
                 current["id"],
                 {
-                    **judging.place_and_time(store, judged, state=current["state"]),
+                    **judging.place_and_time(store, judged, state=state, excluded=bool(current["excluded"])),
                     **judging.figures(judged),
                     "revision": n,
                 },
@@ -56,6 +58,9 @@ def correct_visit(store: Store, visit: Row, body: Mapping[str, Any], *, by: int,
             author_id=by,
             reason=judged.sent.reason,
             at=at,
+        )
+        visits.add_event(
+            store, current["id"], kind=ReviewStep.REVISE, person_id=by, reason=judged.sent.reason, at=at
         )
         trail.add(store, person_id=by, act="visit.correct", thing=judged.sent.id, at=at, details={"revision": n})
     return Receipt(UUID(judged.sent.id), judged.manifest_hash, now, True, judged.score)

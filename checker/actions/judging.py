@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from checker.standards.answers import missing, read_answers
-from checker.standards.body import Outcome, Sent, manifest_hash, misfits, read_envelope
+from checker.standards.body import Outcome, Sent, Subject, manifest_hash, misfits, read_envelope
 from checker.standards.faults import N_, Fault, Refused
-from checker.standards.life import counted
+from checker.standards.life import Review, counted
 from checker.standards.model import Axis, Score
-from checker.standards.month import month_of
+from checker.standards.month import day_of, month_of
 from checker.standards.score import SCORER, score, share_of
 from checker.store import assignments, branches, checklists, employees, programmes, series, visits
 from checker.store.answers import coded_answers
@@ -52,11 +52,6 @@ class Judged:
     served: tuple[Row, ...]
     score: Score | None
     notes: tuple[tuple[str, dict[str, object]], ...]
-
-    @property
-    def local_day(self) -> str:
-        """The day of the visit in the branch's time zone, ISO."""
-        return self.sent.visited_at.astimezone(ZoneInfo(self.branch["zone"])).date().isoformat()
 
 
 def judge(store: Store, body: Mapping[str, Any], *, way: Way, now: datetime) -> Judged:
@@ -131,7 +126,7 @@ def _served(
     rows: list[Row] = []
     notes: list[tuple[str, dict[str, object]]] = []
     faults: list[Fault] = []
-    day = sent.visited_at.astimezone(ZoneInfo(branch["zone"])).date().isoformat()
+    day = day_of(sent.visited_at, branch["zone"]).isoformat()
     for role, served in sent.employees.items():
         place = f"employees.{role}"
         if served is None:
@@ -179,42 +174,52 @@ def figures(judged: Judged) -> dict[str, object]:
     }
 
 
-def place_and_time(store: Store, judged: Judged, *, state: str = "sent") -> dict[str, object]:
+def place_and_time(
+    store: Store, judged: Judged, *, state: Review = Review.SENT, excluded: bool = False
+) -> dict[str, object]:
     """The columns of `visit` that say which figures it belongs to; inside `write()` (a series may be made)."""
     sent = judged.sent
-    return {
+    row: dict[str, object] = {
         "series_id": series.key_for(
             store,
             programme_id=judged.programme["id"],
             checklist_id=judged.version.checklist_id,
-            method=sent.method,
+            method=sent.method.value,
         ),
         "version_id": judged.version.id,
         "branch_id": judged.branch["id"],
         "region_id": judged.branch["region_id"],
         "month": int(month_of(sent.visited_at, judged.branch["zone"])),
         "visited_at": int(sent.visited_at.timestamp()),
-        "channel": sent.channel,
-        "subject": sent.subject,
-        "purpose": sent.purpose,
+        "channel": sent.channel.value,
+        "subject": sent.subject.value,
+        "purpose": sent.purpose.value,
         "practice": int(sent.practice),
-        "outcome": sent.outcome,
-        "service_level": sent.service_level,
-        "counted": int(is_counted(judged, state=state)),
+        "outcome": sent.outcome.value,
+        "service_level": sent.service_level.value if sent.service_level else None,
+        "state": state.value,
+        "excluded": int(excluded),
     }
+    return {**row, "counted": int(is_counted(row, judged.programme, judged.branch["zone"]))}
 
 
-def is_counted(judged: Judged, *, state: str) -> bool:
-    """Whether the visit enters figures (design §2)."""
-    sent, programme = judged.sent, judged.programme
+def is_counted(visit: Mapping[str, Any], programme: Row, zone: str) -> bool:
+    """Whether a visit enters figures (design §2).
+
+    `visit` has outcome, state, excluded, practice, subject and visited_at (seconds); `programme` has notice_given_on
+    and review.
+    """
+    notice = programme["notice_given_on"]
     return counted(
-        outcome=sent.outcome,
-        state=state,
-        practice=sent.practice,
-        subject=sent.subject,
-        visited_on=judged.local_day,
-        notice_given_on=programme["notice_given_on"],
+        outcome=Outcome(visit["outcome"]),
+        void=visit["state"] == Review.VOID,
+        excluded=bool(visit["excluded"]),
+        practice=bool(visit["practice"]),
+        subject=Subject(visit["subject"]),
+        approved=visit["state"] == Review.APPROVED,
         review_required=bool(programme["review"]),
+        visited_on=day_of(datetime.fromtimestamp(visit["visited_at"], UTC), zone),
+        notice_given_on=date.fromisoformat(notice) if notice else None,
     )
 
 

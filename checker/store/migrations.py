@@ -269,7 +269,8 @@ CREATE TABLE visit (
     practice INTEGER NOT NULL CHECK (practice IN (0, 1)),
     outcome TEXT NOT NULL CHECK (outcome IN ('completed', 'closed', 'refused', 'recognised', 'unsafe', 'other')),
     service_level TEXT CHECK (service_level IN ('low', 'standard', 'wow')),
-    state TEXT NOT NULL DEFAULT 'sent' CHECK (state IN ('sent', 'approved', 'returned', 'void', 'excluded')),
+    state TEXT NOT NULL DEFAULT 'sent' CHECK (state IN ('sent', 'approved', 'returned', 'void')),
+    excluded INTEGER NOT NULL DEFAULT 0 CHECK (excluded IN (0, 1)),   -- kept and shown, but in no figure
     counted INTEGER NOT NULL CHECK (counted IN (0, 1)),
     revision INTEGER NOT NULL DEFAULT 1,
     scorer INTEGER NOT NULL,
@@ -326,7 +327,7 @@ CREATE INDEX visit_employee_employee ON visit_employee (employee_id, visit_id) W
 CREATE TABLE visit_event (              -- what people did with a sent visit; the visit's state is the last of them
     id INTEGER PRIMARY KEY,
     visit_id INTEGER NOT NULL REFERENCES visit (id),
-    kind TEXT NOT NULL CHECK (kind IN ('approved', 'returned', 'void', 'excluded', 'restored')),
+    kind TEXT NOT NULL CHECK (kind IN ('approve', 'return', 'revise', 'void', 'restore', 'exclude', 'include')),
     person_id INTEGER REFERENCES person (id),
     reason TEXT NOT NULL DEFAULT '',
     at INTEGER NOT NULL

@@ -12,11 +12,11 @@ from checker.store.connection import Row, Store
 
 INSERT = """
 INSERT INTO visit (uuid, series_id, version_id, branch_id, region_id, month, visited_at, received_at, revealed_at,
-    shopper_id, assignment_id, channel, subject, purpose, practice, outcome, service_level, state, counted, revision,
-    scorer, compliance, experience, flagged, batch_id)
+    shopper_id, assignment_id, channel, subject, purpose, practice, outcome, service_level, state, excluded, counted,
+    revision, scorer, compliance, experience, flagged, batch_id)
 VALUES (:uuid, :series_id, :version_id, :branch_id, :region_id, :month, :visited_at, :received_at, :revealed_at,
-    :shopper_id, :assignment_id, :channel, :subject, :purpose, :practice, :outcome, :service_level, 'sent', :counted, 1,
-    :scorer, :compliance, :experience, :flagged, :batch_id)
+    :shopper_id, :assignment_id, :channel, :subject, :purpose, :practice, :outcome, :service_level, :state, :excluded,
+    :counted, 1, :scorer, :compliance, :experience, :flagged, :batch_id)
 ON CONFLICT (uuid) DO NOTHING RETURNING id
 """
 
