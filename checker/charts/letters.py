@@ -1,0 +1,135 @@
+"""The letters a chart or a page can draw: how text is cleaned, how wide it is, and what stands in for a gap.
+
+Widths come from `reports/fonts/widths.json`, made together with the faces, so that an SVG chart is laid out
+without loading the PDF library, and both back ends break and place text alike.
+"""
+
+import json
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Weight = Literal[400, 600, 760]
+
+FONTS = Path(__file__).parent.parent / "reports" / "fonts"
+FACES: dict[Weight, str] = {400: "Inter-Regular", 600: "Inter-SemiBold", 760: "Inter-Headline"}
+SUBSTITUTE = "□"
+
+# Tab and line ends part words; every other control or format sign (bidi overrides among them) could only
+# hide or reorder what a person typed.
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+# A line may also end after a hyphen or slash inside a word.
+_BREAKABLE = re.compile(r"(?<=[^\W\d][-/–])(?=\w)")
+_DROPPED = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+@cache
+def _widths(weight: Weight) -> dict[str, int]:
+    """Give each character's advance in thousandths of the type size."""
+    tables = json.loads((FONTS / "widths.json").read_text(encoding="utf-8"))
+    table: dict[str, int] = tables[str(weight)]
+    return table
+
+
+def clean(text: str) -> str:
+    """Give text in NFC without control, bidi and other invisible format signs; line ends become spaces.
+
+    Variation selectors go too: no face has them, and the letter before them says enough.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    spaced = _BREAKS.sub(" ", text)
+    kept = (sign for sign in spaced if unicodedata.category(sign) not in _DROPPED)
+    return unicodedata.normalize("NFC", "".join(sign for sign in kept if not "\ufe00" <= sign <= "\ufe0f"))
+
+
+def drawable(text: str) -> str:
+    """Give `clean` text in which every sign has a glyph: its compatibility form, or else a visible box."""
+    text = clean(text)
+    known = _widths(400)
+    if all(sign in known for sign in text):
+        return text
+    return "".join(sign if sign in known else _stand_in(sign) for sign in text)
+
+
+def missing_glyphs(text: str) -> tuple[str, ...]:
+    """Give the characters of the cleaned text that no face can draw, sorted, each once."""
+    known = _widths(400)
+    return tuple(sorted({sign for sign in clean(text) if sign not in known}))
+
+
+def text_width(text: str, size: float, weight: Weight = 400) -> float:
+    """Give the width in points of text set at `size` points; a sign without a glyph counts as the box."""
+    table = _widths(weight)
+    box = table[SUBSTITUTE]
+    return sum(table.get(sign, box) for sign in text) * size / 1000
+
+
+def _stand_in(sign: str) -> str:
+    if unicodedata.combining(sign):
+        return ""
+    plain = unicodedata.normalize("NFKC", sign)
+    known = _widths(400)
+    return plain if plain.strip() and all(part in known for part in plain) else SUBSTITUTE
+
+
+def wrap(text: str, size: float, width: float, weight: Weight = 400, max_lines: int = 0) -> list[str]:
+    """Break text into lines of at most `width` points; the last one ends in an ellipsis where text was cut.
+
+    Breaks stand at spaces and after hyphens and slashes; a word wider than a line is split. `max_lines` 0
+    means as many as it takes. Empty text gives no line.
+    """
+    lines: list[str] = []
+    line = ""
+    pieces = _pieces(drawable(text), size, width, weight)
+    for index, (glue, piece) in enumerate(pieces):
+        longer = line + glue + piece if line else piece
+        if not line or text_width(longer, size, weight) <= width:
+            line = longer
+        elif max_lines and len(lines) + 1 == max_lines:
+            rest = "".join(glue + piece for glue, piece in pieces[index:])
+            lines.append(fit(line + rest, size, width, weight))
+            return lines
+        else:
+            lines.append(line)
+            line = piece
+    return [*lines, line] if line else lines
+
+
+def fit(text: str, size: float, width: float, weight: Weight = 400) -> str:
+    """Give text cut to `width` points, an ellipsis marking the cut."""
+    if text_width(text, size, weight) <= width:
+        return text
+    return _head(text, size, width - text_width("…", size, weight), weight).rstrip() + "…"
+
+
+def _head(text: str, size: float, width: float, weight: Weight) -> str:
+    """Give as much of the beginning as the width holds."""
+    table = _widths(weight)
+    box = table[SUBSTITUTE]
+    room = width * 1000 / size
+    for index, sign in enumerate(text):
+        room -= table.get(sign, box)
+        if room < 0:
+            return text[:index]
+    return text
+
+
+def _pieces(text: str, size: float, width: float, weight: Weight) -> list[tuple[str, str]]:
+    """Cut text into the parts a line may end after, each with the space that stands before it."""
+    pieces: list[tuple[str, str]] = []
+    for word in text.split(" "):
+        if not word:
+            continue
+        glue = " "
+        for part in _BREAKABLE.split(word):
+            while text_width(part, size, weight) > width and len(part) > 1:
+                head = _head(part, size, width, weight) or part[0]
+                pieces.append((glue, head))
+                part, glue = part[len(head) :], ""
+            if part:
+                pieces.append((glue, part))
+            glue = ""
+    return pieces

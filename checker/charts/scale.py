@@ -1,0 +1,65 @@
+"""Scales and ticks: from figures to places on paper, in steps a person counts in."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# Steps people read without effort; each is taken times a power of ten.
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A straight map from figures low…high to places start…end in points."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """Give the place of a figure; one outside the scale stays on its edge."""
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return self.start + share * (self.end - self.start)
+
+
+def step(low: float, high: float, about: int) -> float:
+    """Give the smallest readable step that needs at most `about` steps from low to high."""
+    rough = max((high - low) / max(about, 1), _SLACK)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(power * size for size in _STEPS if power * size >= rough * (1 - _SLACK))
+
+
+def ticks(low: float, high: float, about: int = 4) -> tuple[float, ...]:
+    """Give readable values inside low…high, rising; two at least only if the span allows."""
+    if not high > low:
+        return (low,)
+    size = step(low, high, about)
+    first = math.ceil(low / size - _SLACK)
+    last = math.floor(high / size + _SLACK)
+    return tuple(min(max(_tidy(index * size), low), high) for index in range(first, last + 1))
+
+
+def span(
+    values: Iterable[float], limits: tuple[float, float], about: int = 4, least: float = 0.1
+) -> tuple[float, float]:
+    """Give the ends of a scale that holds the values, rounded outwards to ticks and kept inside `limits`.
+
+    A span below `least` of the limits would blow small changes up, so it is widened to that share.
+    """
+    floor, ceiling = limits
+    held = [min(max(value, floor), ceiling) for value in values] or [floor, ceiling]
+    low, high = min(held), max(held)
+    short = least * (ceiling - floor) - (high - low)
+    if short > 0:
+        low, high = max(low - short / 2, floor), min(high + short / 2, ceiling)
+    size = step(low, high, about)
+    low = max(_tidy(math.floor(low / size + _SLACK) * size), floor)
+    high = min(_tidy(math.ceil(high / size - _SLACK) * size), ceiling)
+    return low, high
+
+
+def _tidy(value: float) -> float:
+    """Drop the dust of binary fractions: 0.30000000000000004 is 0.3."""
+    return float(f"{value:.12g}")
