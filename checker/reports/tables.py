@@ -1,0 +1,151 @@
+"""Tables of fixed columns: figures to the right, a header repeated on every page, a rule under every row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from checker.charts.letters import Weight, drawable, fit, text_width, wrap
+from checker.charts.model import Drawing, Line, Mark, Role, Sheet, State, Text, state_mark
+
+_PADDING = 0.45  # of the type size, above and below the lines of a cell
+_LEADING = 1.3
+_GAP = 8.0  # points between two columns
+_MOST_LINES = 12  # of one wrapped cell; a row must fit a page
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, its part of the width, and how its cells stand.
+
+    `share` is relative to the other columns' shares. Figures stand at the "end". A cell of a `wrap` column
+    takes as many lines as it needs; in any other one an ellipsis marks what does not fit.
+    """
+
+    title: str
+    share: float = 1.0
+    align: Literal["start", "end"] = "start"
+    wrap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that is more than plain words; a state draws its shape before the words that say it."""
+
+    text: str
+    weight: Weight = 400
+    role: Role = "ink"
+    state: State = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns, and rows with one cell per column; type of `size` points."""
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[str | Cell]]
+    size: float = 7.5
+
+    def height(self, width: float, rows: int | None = None) -> float:
+        """Give the points that the header and the first `rows` rows (None: all) take."""
+        grid = _Grid.of(self, width)
+        shown = self.rows if rows is None else self.rows[:rows]
+        return self._head(grid).height + sum(_Row.of(row, grid).height for row in shown)
+
+    def pieces(self, width: float, first: float, whole: float) -> Iterator[Drawing]:
+        """Give the table in pieces with the header on each, at most `first` and then `whole` points high.
+
+        A piece holds one row at least, however tall.
+        """
+        grid = _Grid.of(self, width)
+        head = self._head(grid)
+        rows = [_Row.of(row, grid) for row in self.rows]
+        room = first - head.height
+        start, used = 0, 0.0
+        for index, row in enumerate(rows):
+            if used + row.height > room and index > start:
+                yield _draw(grid, head, rows[start:index])
+                start, used, room = index, 0.0, whole - head.height
+            used += row.height
+        yield _draw(grid, head, rows[start:])
+
+    def _head(self, grid: "_Grid") -> "_Row":
+        return _Row.of([Cell(column.title, 600, "muted") for column in self.columns], grid, heading=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Left edge and width of every column."""
+
+    columns: tuple[Column, ...]
+    lefts: tuple[float, ...]
+    widths: tuple[float, ...]
+    width: float
+    size: float
+
+    @classmethod
+    def of(cls, table: Table, width: float) -> "_Grid":
+        shares = sum(column.share for column in table.columns)
+        room = width - _GAP * (len(table.columns) - 1)
+        widths = tuple(room * column.share / shares for column in table.columns)
+        lefts = tuple(sum(widths[:index]) + _GAP * index for index in range(len(widths)))
+        return cls(table.columns, lefts, widths, width, table.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Cells broken into lines, and the height they need."""
+
+    cells: tuple[tuple[Cell, list[str]], ...]
+    height: float
+
+    @classmethod
+    def of(cls, cells: Sequence[str | Cell], grid: _Grid, *, heading: bool = False) -> "_Row":
+        size = grid.size
+        broken: list[tuple[Cell, list[str]]] = []
+        most = 1
+        for raw, column, width in zip(cells, grid.columns, grid.widths, strict=True):
+            cell = Cell(raw) if isinstance(raw, str) else raw
+            room = width - (size * 1.2 if cell.state != "none" else 0)
+            text = drawable(cell.text)
+            if text_width(text, size, cell.weight) <= room:
+                lines = [text]
+            elif column.wrap or heading:
+                lines = wrap(text, size, room, cell.weight, 3 if heading else _MOST_LINES)
+                most = max(most, len(lines))
+            else:
+                lines = [fit(text, size, room, cell.weight)]
+            broken.append((cell, lines))
+        return cls(tuple(broken), size * (most * _LEADING + 2 * _PADDING))
+
+
+def _draw(grid: _Grid, head: _Row, rows: list[_Row]) -> Drawing:
+    marks: list[Mark] = []
+    y = _place(marks, grid, head, 0.0, foot=True)
+    marks.append(Line(0, y, grid.width, y, "ink", 0.7))
+    for row in rows:
+        y = _place(marks, grid, row, y)
+        marks.append(Line(0, y, grid.width, y, "grid", 0.4))
+    sheet = Sheet(grid.width, y, marks)
+    return sheet.drawing()
+
+
+def _place(marks: list[Mark], grid: _Grid, row: _Row, top: float, *, foot: bool = False) -> float:
+    """Add one row's marks, its lines at the top (a header's at the foot); give the row's lower edge."""
+    size = grid.size
+    bottom = top + row.height
+    for (cell, lines), column, left, width in zip(
+        row.cells, grid.columns, grid.lefts, grid.widths, strict=True
+    ):
+        start = bottom - size * (_PADDING + _LEADING * len(lines)) if foot else top + size * _PADDING
+        base = start + size * 0.98
+        end = column.align == "end"
+        if cell.state != "none":
+            across = text_width(lines[0], size, cell.weight) if lines else 0.0
+            at = left + (width - across - size * 0.8 if end else size * 0.4)
+            shape = state_mark(cell.state, at, base - size * 0.36, size * 0.85)
+            marks += [shape] if shape else []
+        x = left + (width if end else size * 1.2 if cell.state != "none" else 0)
+        for index, line in enumerate(lines):
+            y = base + index * size * _LEADING
+            marks.append(Text(x, y, line, size, column.align, cell.weight, cell.role))
+    return bottom
