@@ -46,17 +46,20 @@ def span(
 ) -> tuple[float, float]:
     """Give the ends of a scale that holds the values, rounded outwards to ticks and kept inside `limits`.
 
-    A span below `least` of the limits would blow small changes up, so it is widened to that share.
+    A span below `least` of the limits would blow small changes up: it goes on downwards to that share.
     """
     floor, ceiling = limits
     held = [min(max(value, floor), ceiling) for value in values] or [floor, ceiling]
     low, high = min(held), max(held)
-    short = least * (ceiling - floor) - (high - low)
-    if short > 0:
-        low, high = max(low - short / 2, floor), min(high + short / 2, ceiling)
-    size = step(low, high, about)
+    short = least * (ceiling - floor)
+    size = step(low, max(high, low + short), about)
     low = max(_tidy(math.floor(low / size + _SLACK) * size), floor)
     high = min(_tidy(math.ceil(high / size - _SLACK) * size), ceiling)
+    while high - low < short - _SLACK:
+        if low > floor:
+            low = max(_tidy(low - size), floor)
+        else:
+            high = min(_tidy(high + size), ceiling)
     return low, high
 
 

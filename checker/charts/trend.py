@@ -74,7 +74,7 @@ class Trend:
         left = max(text_width(label, text) for label in labels) + text * 0.8
         ends = [self.end_label(), fit(self.target_label, text, width * 0.22)]
         right = width - max(text_width(label, text * 1.1, 600) for label in ends) - text * 1.2
-        below = text * (1.6 + 1.25 * any(month.year for month in self.months) + 1.25 * bool(note))
+        below = text * (1.6 + 1.25 * any(month.year for month in self.months) + 1.5 * bool(note))
         box = _Box(left, text * 0.8, right, height - below)
         scale = Scale(low, high, box.bottom, box.top)
         _grid(sheet, box, scale, self.words, text, cut=cut)
@@ -137,7 +137,8 @@ class SmallMultiples:
         down = ceil(len(self.panels) / across)
         gap = text * 1.6
         cell = (width - margin - gap * (across - 1)) / across
-        tall = height / down
+        air = text * 0.9  # between two rows of panels
+        tall = (height + air) / down
         ends = [panel.end_label() for panel in self.panels]
         room = max(text_width(label, text * 1.1, 600) for label in ends) + text
         for index, panel in enumerate(self.panels):
@@ -148,7 +149,7 @@ class SmallMultiples:
             for number, line in enumerate(title):
                 sheet.add(Text(left, top + text * (1 + 1.2 * number), line, text, weight=600))
             under = top + text * (2.9 if len(title) > 1 else 2.0)
-            box = _Box(left, under, left + cell - room, top + tall - text * 2.4)
+            box = _Box(left, under, left + cell - room, top + tall - air - text * 2.4)
             scale = Scale(low, high, box.bottom, box.top)
             for tick in values:
                 sheet.add(Line(box.left, scale(tick), box.right, scale(tick)))

@@ -344,7 +344,7 @@ class Report:
         self._settle(held)
 
     def _settle(self, blocks: Sequence[_Block], *, whole: bool = False) -> None:
-        """Place headings and what follows them; where `whole`, tables too must find their place on one page."""
+        """Place headings and what follows them; where `whole`, tables too must fit the page."""
         if not blocks:
             return
         if not self._pages:
