@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from checker.standards.model import Axis, Checklist, Item
+from checker.standards.model import Answers, Axis, Checklist, Item, Score, Text
 from checker.standards.month import Month
 from checker.standards.score import Explanation
 from checker.standards.statistics import Change, Interval, Median, Verdict
@@ -33,10 +33,11 @@ class AxisFigure:
     interval: Interval | None
     target: float | None
     verdict: Verdict
+    """TOO_FEW or UNDECIDED where there is no target."""
     n_before: int
     mean_before: float | None
     difference: Interval | None
-    """95 % interval of this month's mean minus last month's."""
+    """95 % interval of this month's mean minus last month's; None when the mix of versions changed between them."""
     change: Change
 
 
@@ -51,10 +52,11 @@ class Timing:
     limit_s: int
     within_target: int
     within_limit: int
+    """As the visits were judged: a tapped second of tolerance counts as within (SC-03)."""
 
     @property
     def timed(self) -> int:
-        """How many visits have a time."""
+        """How many answers have a time."""
         return sum(self.seconds.values())
 
 
@@ -113,13 +115,19 @@ class EmployeeLine:
     code: str
     name: str | None
     n: int
+    """Scored visits behind `mean`; where the figure itself is withheld, those of the month."""
     mean: float | None
     experience: float | None
     interval: Interval | None
+    """None below 5 visits."""
+    since: Month
+    """The first month behind the figure: the month itself, or two months earlier where leadership is shown three."""
     span: tuple[date, date] | None
     """First and last visit behind the figure."""
     too_few: bool
     """Fewer than 5 visits: too few to compare."""
+    withheld: bool = False
+    """Only n leaves the branch (§5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,7 @@ class VisitLine:
     state: str
     counted: bool
     practice: bool
+    excluded: bool
     compliance: int | None
     """Millionths."""
     experience: int | None
@@ -185,9 +194,10 @@ class BranchMonth:
 class Finding:
     """A claim a rule made from the figures, for headlines: the edges word it. `kind` is stable:
     "axis_above", "axis_below", "axis_undecided", "too_few", "rose", "fell", "standard_below", "standard_fell",
-    "compliance_without_experience", "no_visits"."""
+    "compliance_without_experience", "no_visits", "axis_without_target"."""
 
     kind: str
+    axis: Axis = Axis.STANDARD
     standard: str | None = None
     share: float | None = None
     target: float | None = None
@@ -258,23 +268,55 @@ class NetworkMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """One revision of a visit. `author` and the clock time are for those who may know the shopper; `day` is for all."""
+
+    n: int
+    hash: str
+    reason: str
+    day: date
+    at: datetime | None
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """What somebody decided about a visit: kind approve, return, revise, void, restore, exclude or include."""
+
+    kind: str
+    reason: str
+    day: date
+    at: datetime | None
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewNote:
+    """Something a reviewer should look at: a stable code with details."""
+
+    code: str
+    details: Mapping[str, object]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class VisitSheet:
     """One visit with its explanation (SC-14), as this person may see it."""
 
     line: VisitLine
     branch: Place
     checklist: Checklist
-    answers: Mapping[str, object]
-    """Item id -> checker.standards.model.Answer of the current revision."""
-    score: object | None
-    """checker.standards.model.Score; None unless completed."""
+    answers: Answers
+    """Item id -> answer of the current revision, hidden items' too."""
+    score: Score | None
+    """As today's scorer reads the current revision; None unless completed."""
     explanation: tuple[Explanation, ...]
     reason: str
     context: Mapping[str, object]
     revision: int
-    revisions: tuple[Mapping[str, object], ...]
-    events: tuple[Mapping[str, object], ...]
-    review_notes: tuple[Mapping[str, object], ...]
+    revisions: tuple[RevisionLine, ...]
+    events: tuple[EventLine, ...]
+    review_notes: tuple[ReviewNote, ...]
     """For reviewers and admins; empty for others."""
     shopper: str | None
     """For reviewers and admins only."""
@@ -283,3 +325,62 @@ class VisitSheet:
     hash: str
     scored_as_now: bool = True
     """False when today's scorer would give another score than the stored one (`rescore` tells)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentLine:
+    """Something a shopper is asked to do."""
+
+    uuid: UUID
+    branch: Place
+    checklist: str
+    title: Text
+    visit_from: date
+    visit_to: date
+    report_by: date
+    state: str
+    overdue: bool
+    """The report was due before today, branch time."""
+    draft: UUID | None
+    """The draft begun for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A visit that is being written down and not sent."""
+
+    uuid: UUID
+    branch: Place
+    checklist: str
+    title: Text
+    saved_at: datetime
+    assignment: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentLine:
+    """A visit the shopper sent; `query` is what a reviewer asks when it came back."""
+
+    uuid: UUID
+    branch: Place
+    checklist: str
+    title: Text
+    day: date
+    received_at: datetime
+    state: str
+    practice: bool
+    photos_missing: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopperDay:
+    """Everything on a shopper's first page."""
+
+    assignments: tuple[AssignmentLine, ...]
+    """To do, the most urgent first; those with a draft too."""
+    drafts: tuple[DraftLine, ...]
+    returned: tuple[SentLine, ...]
+    """Sent back with a query: to be answered."""
+    sent: tuple[SentLine, ...]
+    """The newest fifty."""
