@@ -309,7 +309,7 @@ def _ticked(item: Item, given: object, options: list[str]) -> tuple[str, ...]:
     """In the order of the options, so that the order of ticking says nothing. An empty list is "none of
     them".
     """
-    if not isinstance(given, list | tuple):
+    if not isinstance(given, list):
         text = N_("Send a list of what was ticked; an empty list when nothing was.")
         raise Refused([_fault(item, "answer.shape", text)])
     ticked = {_option(item, option, options) for option in given}
@@ -329,7 +329,7 @@ def _text(item: Item, given: object) -> str:
 
 
 def _photos(item: Item, given: object) -> tuple[str, ...]:
-    hashes = [read_hash(entry) for entry in given] if isinstance(given, list | tuple) else []
+    hashes = [read_hash(entry) for entry in given] if isinstance(given, list) else []
     if not hashes or None in hashes:
         text = N_("Send a list with the SHA-256 of each photo, 64 hexadecimal digits each.")
         raise Refused([_fault(item, "answer.photos", text)])

@@ -117,7 +117,7 @@ def _unfit(value: object, path: tuple[str, ...], depth: int) -> Iterator[Fault]:
     """What has no canonical form: floats, huge integers, half surrogate pairs, bottomless nesting."""
     place = ".".join(path)
     match value:
-        case dict() | list() | tuple() if depth > DEEPEST:
+        case dict() | list() if depth > DEEPEST:
             yield Fault("body.too_deep", place, N_("This is nested too deeply."))
         case dict():
             for key, entry in value.items():
@@ -125,7 +125,7 @@ def _unfit(value: object, path: tuple[str, ...], depth: int) -> Iterator[Fault]:
                 if not isinstance(key, str) or _HALF_PAIR.search(key):
                     yield Fault("body.characters", ".".join(inner), N_("This name is no proper text."))
                 yield from _unfit(entry, inner, depth + 1)
-        case list() | tuple():
+        case list():
             for index, entry in enumerate(value):
                 yield from _unfit(entry, (*path, str(index)), depth + 1)
         case str() if _HALF_PAIR.search(value):
@@ -245,6 +245,6 @@ def _mapping(given: object, place: str) -> Mapping[object, object]:
 
 
 def _list(given: object, place: str) -> list[object]:
-    if not isinstance(given, list | tuple):
+    if not isinstance(given, list):
         raise refusal("body.shape", place, N_("Send a list here: […]."))
-    return list(given)
+    return given

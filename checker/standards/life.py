@@ -128,8 +128,8 @@ class NotCounted(StrEnum):
 class Facts(TypedDict):
     """What decides whether a visit is counted.
 
-    `visited_on` is the day in the branch's time zone (`month.day_of`), `notice_given_on` the day the staff were
-    told, None when it is not set; `review_required` is the setting `review`.
+    `visited_on` is the day in the branch's time zone (`month.day_of`), `notice_given_on` the day the staff
+    were told, None when it is not set; `review_required` is the setting `review`.
     """
 
     outcome: Outcome
