@@ -23,7 +23,7 @@ _MOST_NAMES = 12  # more would hide what they name; the table beside the chart h
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One branch: its figure, its number of visits, and its state if it lies outside the limits."""
+    """One branch: its figure, its visits, and its state if it lies outside the limits."""
 
     label: str
     value: float
@@ -34,7 +34,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Where a figure of `n` visits stays by chance: inside low…high (99.8 %), mostly inside the inner pair."""
+    """Where a figure of `n` visits stays by chance: inside low…high (99.8 %), most inside the inner pair."""
 
     n: float
     low: float
@@ -45,7 +45,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Spots between limits that narrow as n grows; `columns` heads the table: branch, figure, visits, state."""
+    """Spots between limits that narrow with n; `columns` heads the table: branch, figure, visits, state."""
 
     title: str
     description: str
@@ -62,7 +62,7 @@ class Funnel:
         """Give the funnel inside width × height points; spots outside have a shape and a name."""
         sheet = Sheet(width, height)
         low, high = span([self.average, *(spot.value for spot in self.spots)], self.limits)
-        most = max((spot.n for spot in self.spots), default=1)
+        most = max([1, *(spot.n for spot in self.spots)])
         left = max(text_width(self.words.tick(tick), text) for tick in ticks(low, high)) + text * 0.8
         right = width - text_width(self.average_label, text, 600) - text * 0.8
         bottom = height - text * (3.2 if self.axis_label else 1.8)

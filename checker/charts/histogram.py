@@ -37,39 +37,26 @@ class Histogram:
     def draw(self, width: float, height: float, text: float = 7.5) -> Drawing:
         """Give the bars inside width × height points."""
         sheet = Sheet(width, height)
-        bars = self._bars()
-        total = max(sum(one.count for one in bars), 1)
-        top = text * (3.4 if self.limit_label else 1.4)
-        highest = max((one.count / total for one in bars), default=0.0) or 1.0
-        slots = len(self.bins) + (2.2 if self.never else 0)
-        labelled = self._labels_fit(width / max(slots, 1), total, text)
-        left = 0.0 if labelled else self._axis_room(highest, text)
-        column = (width - left) / max(slots, 1)
-        never_label = wrap(self.never.label, text * 0.93, column * 2, max_lines=2) if self.never else []
-        bottom = height - text * (0.6 + 1.2 * max(len(never_label), 1))
-        scale = Scale(0, highest, bottom, top + text * 1.3)
-        if not labelled:
-            self._axis(sheet, scale, left, width, text)
+        plan = self._plan(width, text)
+        never = wrap(self.never.label, text * 0.93, plan.apart, max_lines=3) if self.never else []
+        bottom = height - text * (0.6 + 1.2 * max(len(never), 1))
+        scale = Scale(0, plan.highest, bottom, plan.head + text * 1.3)
+        if not plan.labelled:
+            self._axis(sheet, scale, plan, text)
         for index, one in enumerate(self.bins):
-            x = left + index * column
-            _bar(sheet, scale, x, column, one.count / total, one.late)
-            if labelled:
-                self._value(sheet, x + column / 2, scale(one.count / total), one.count / total, text)
-        self._bin_labels(sheet, left, column, bottom, text)
-        end = left + len(self.bins) * column
-        sheet.add(Line(left, bottom, end, bottom, "muted", 0.7))
+            self._bar(sheet, scale, plan, plan.left + index * plan.column, plan.column, one, text)
+        self._bin_labels(sheet, plan, bottom, text)
+        sheet.add(Line(plan.left, bottom, plan.end, bottom, "muted", 0.7))
         if self.never:
-            x = end + column * 0.7
-            share = self.never.count / total
-            _bar(sheet, scale, x, column, share, late=True, hollow=True)
-            if labelled or self.never.count:
-                self._value(sheet, x + column / 2, scale(share), share, text)
-            sheet.add(Line(x - column * 0.25, bottom, x + column * 1.25, bottom, "muted", 0.7))
-            for number, line in enumerate(never_label):
-                sheet.add(
-                    Text(x + column / 2, bottom + text * (1.3 + 1.2 * number), line, text * 0.93, "middle")
-                )
-        self._limit(sheet, left, column, end, bottom, text)
+            thick = min(plan.column, plan.apart * 0.6)
+            x = plan.end + (plan.apart - thick) / 2
+            self._bar(sheet, scale, plan, x, thick, self.never, text)
+            sheet.add(Line(x - thick * 0.2, bottom, x + thick * 1.2, bottom, "muted", 0.7))
+            for number, line in enumerate(never):
+                y = bottom + text * (1.3 + 1.2 * number)
+                sheet.add(Text(x + thick / 2, y, line, text * 0.93, "middle"))
+        if self.limit_label:
+            self._limit(sheet, plan, bottom, text)
         return sheet.drawing(self.title, self.description)
 
     def table(self) -> Figures:
@@ -85,69 +72,88 @@ class Histogram:
     def _bars(self) -> tuple[Bin, ...]:
         return (*self.bins, self.never) if self.never else self.bins
 
-    def _labels_fit(self, column: float, total: int, text: float) -> bool:
-        says = (self.words.value(one.count / total) for one in self._bars())
-        return all(text_width(words, text * 0.93, 600) <= column - 1 for words in says)
+    def _plan(self, width: float, text: float) -> "_Plan":
+        """Share the width out; where figures do not fit over the bars, a scale at the left says them."""
+        bars = self._bars()
+        total = max(sum(one.count for one in bars), 1)
+        highest = max((one.count / total for one in bars), default=0.0) or 1.0
+        count = max(len(self.bins), 1)
+        apart = max(width / (count + 2.2) * 2.2, text * 6) if self.never else 0.0
+        widest = max(
+            (text_width(self.words.value(one.count / total), text, 600) for one in bars), default=0.0
+        )
+        labelled = widest <= (width - apart) / count
+        scale = max(text_width(self.words.tick(tick), text) for tick in ticks(0, highest)) + text * 0.8
+        left = 0.0 if labelled else scale
+        column = (width - left - apart) / count
+        first = next((index for index, one in enumerate(self.bins) if one.late), len(self.bins))
+        limit = left + first * column
+        after = limit <= width * 0.6
+        room = (width - limit if after else limit) - text * 0.5
+        lines = wrap(self.late_label, text * 0.93, room, max_lines=2) if self.limit_label else []
+        head = text * (2.0 + 1.15 * len(lines)) if self.limit_label else 0.0
+        return _Plan(
+            left, column, width - apart, apart, total, highest, labelled, limit, after, room, lines, head
+        )
 
-    def _axis_room(self, highest: float, text: float) -> float:
-        return max(text_width(self.words.tick(tick), text * 0.93) for tick in ticks(0, highest)) + text * 0.8
-
-    def _axis(self, sheet: Sheet, scale: Scale, left: float, right: float, text: float) -> None:
-        for tick in ticks(0, scale.high):
+    def _axis(self, sheet: Sheet, scale: Scale, plan: "_Plan", text: float) -> None:
+        for tick in ticks(0, plan.highest):
             y = scale(tick)
-            sheet.add(
-                Line(left, y, right, y),
-                Text(
-                    left - text * 0.8,
-                    y + text * 0.33,
-                    self.words.tick(tick),
-                    text * 0.93,
-                    "end",
-                    role="muted",
-                ),
-            )
+            label = self.words.tick(tick)
+            sheet.add(Line(plan.left, y, plan.end, y))
+            sheet.add(Text(plan.left - text * 0.8, y + text * 0.33, label, text * 0.93, "end", role="muted"))
 
-    def _value(self, sheet: Sheet, x: float, y: float, share: float, text: float) -> None:
-        sheet.add(Text(x, y - text * 0.4, self.words.value(share), text * 0.93, "middle", 600))
+    def _bar(
+        self, sheet: Sheet, scale: Scale, plan: "_Plan", x: float, thick: float, one: Bin, text: float
+    ) -> None:
+        """Draw a bar: solid, in the colour of its side of the limit, or hollow where it never happened."""
+        share = one.count / plan.total
+        top = scale(share)
+        role: Role = "warn" if one.late or one is self.never else "accent"
+        if share:
+            place = (x + thick * 0.06, top, thick * 0.88, scale(0) - top)
+            sheet.add(Rect(*place, role, outline=one is self.never))
+        if plan.labelled or one is self.never:
+            says = self.words.value(share)
+            sheet.add(Text(x + thick / 2, top - text * 0.4, says, text * 0.93, "middle", 600))
 
-    def _bin_labels(self, sheet: Sheet, left: float, column: float, bottom: float, text: float) -> None:
+    def _bin_labels(self, sheet: Sheet, plan: "_Plan", bottom: float, text: float) -> None:
         size = text * 0.93
         widest = max((text_width(one.label, size) for one in self.bins), default=0.0) + text * 0.5
-        every = next((step for step in (1, 2, 3, 4, 6) if widest <= column * step), max(len(self.bins), 1))
+        count = max(len(self.bins), 1)
+        every = next((step for step in (1, 2, 3, 4, 6) if widest <= plan.column * step), count)
         for index in range(0, len(self.bins), every):
-            x = left + (index + 0.5) * column
+            x = plan.left + (index + 0.5) * plan.column
             sheet.add(Text(x, bottom + text * 1.3, self.bins[index].label, size, "middle", role="muted"))
 
-    def _limit(
-        self, sheet: Sheet, left: float, column: float, end: float, bottom: float, text: float
-    ) -> None:
+    def _limit(self, sheet: Sheet, plan: "_Plan", bottom: float, text: float) -> None:
         """Draw the limit before the first late bar, and a bracket over everything beyond it."""
-        first = next((index for index, one in enumerate(self.bins) if one.late), len(self.bins))
-        if not self.limit_label:
-            return
-        x = left + first * column
-        rail = text * 2.9
+        x, rail = plan.limit, plan.head - text * 0.4
         sheet.add(Line(x, text * 0.2, x, bottom, "ink", 0.9, (2.5, 1.8)))
-        if end - x > text:
-            sheet.add(
-                Line(x, rail, end, rail, "warn", 1.2),
-                Line(end - 0.6, rail, end - 0.6, rail + text * 0.5, "warn", 1.2),
-            )
-        room_after, room_before = sheet.width - x - text * 0.5, x - text * 0.5
-        wanted = max(text_width(self.limit_label, text, 600), text_width(self.late_label, text * 0.93))
-        after = wanted <= room_after or room_after >= room_before
-        place = x + text * 0.5 if after else x - text * 0.5
-        room = room_after if after else room_before
-        lines = (fit(self.limit_label, text, room, 600), fit(self.late_label, text * 0.93, room))
-        anchor: Anchor = "start" if after else "end"
-        sheet.add(Text(place, text, lines[0], text, anchor, 600))
-        sheet.add(Text(place, text * 2.2, lines[1], text * 0.93, anchor))
+        if plan.end - x > text:
+            tip = plan.end - 0.6
+            sheet.add(Line(x, rail, plan.end, rail, "warn", 1.2))
+            sheet.add(Line(tip, rail, tip, rail + text * 0.5, "warn", 1.2))
+        anchor: Anchor = "start" if plan.after else "end"
+        place = x + text * 0.5 if plan.after else x - text * 0.5
+        sheet.add(Text(place, text, fit(self.limit_label, text, plan.room, 600), text, anchor, 600))
+        for number, line in enumerate(plan.lines):
+            sheet.add(Text(place, text * (2.2 + 1.15 * number), line, text * 0.93, anchor))
 
 
-def _bar(
-    sheet: Sheet, scale: Scale, x: float, column: float, share: float, late: bool, *, hollow: bool = False
-) -> None:
-    if share:
-        top = scale(share)
-        role: Role = "warn" if late else "accent"
-        sheet.add(Rect(x + column * 0.06, top, column * 0.88, scale(0) - top, role, outline=hollow))
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where things stand: bars of `column` points from `left` to `end`, "never" in `apart` points after."""
+
+    left: float
+    column: float
+    end: float
+    apart: float
+    total: int
+    highest: float
+    labelled: bool
+    limit: float
+    after: bool  # whether the words of the limit stand after its line
+    room: float
+    lines: list[str]
+    head: float

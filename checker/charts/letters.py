@@ -22,34 +22,36 @@ SUBSTITUTE = "□"
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 # A line may also end after a hyphen or slash inside a word.
 _BREAKABLE = re.compile(r"(?<=[^\W\d][-/–])(?=\w)")
-_DROPPED = ("Cc", "Cf", "Cs", "Co", "Cn")
+_DROPPED = ("Cc", "Cf", "Cs")
+
+
+class _Widths(dict[str, int]):
+    """Each character's advance in thousandths of the type size; one without a glyph is as wide as the box."""
+
+    def __missing__(self, sign: str) -> int:
+        return self[SUBSTITUTE]
 
 
 @cache
-def _widths(weight: Weight) -> dict[str, int]:
-    """Give each character's advance in thousandths of the type size."""
+def _widths(weight: Weight) -> _Widths:
     tables = json.loads((FONTS / "widths.json").read_text(encoding="utf-8"))
-    table: dict[str, int] = tables[str(weight)]
-    return table
+    return _Widths(tables[str(weight)])
 
 
 def clean(text: str) -> str:
-    """Give text in NFC without control, bidi and other invisible format signs; line ends become spaces.
-
-    Variation selectors go too: no face has them, and the letter before them says enough.
-    """
-    if text.isascii() and text.isprintable():
+    """Give text in NFC without control, bidi and other invisible format signs; line ends become spaces."""
+    plain = text.replace("\xa0", " ").replace("\u202f", " ")
+    if plain.isprintable() and unicodedata.is_normalized("NFC", text):
         return text
     spaced = _BREAKS.sub(" ", text)
-    kept = (sign for sign in spaced if unicodedata.category(sign) not in _DROPPED)
-    return unicodedata.normalize("NFC", "".join(sign for sign in kept if not "\ufe00" <= sign <= "\ufe0f"))
+    return unicodedata.normalize("NFC", "".join(sign for sign in spaced if not _hidden(sign)))
 
 
 def drawable(text: str) -> str:
     """Give `clean` text in which every sign has a glyph: its compatibility form, or else a visible box."""
     text = clean(text)
     known = _widths(400)
-    if all(sign in known for sign in text):
+    if known.keys() >= set(text):
         return text
     return "".join(sign if sign in known else _stand_in(sign) for sign in text)
 
@@ -62,17 +64,23 @@ def missing_glyphs(text: str) -> tuple[str, ...]:
 
 def text_width(text: str, size: float, weight: Weight = 400) -> float:
     """Give the width in points of text set at `size` points; a sign without a glyph counts as the box."""
-    table = _widths(weight)
-    box = table[SUBSTITUTE]
-    return sum(table.get(sign, box) for sign in text) * size / 1000
+    return sum(map(_widths(weight).__getitem__, text)) * size / 1000
+
+
+def _hidden(sign: str) -> bool:
+    code = ord(sign)
+    no_character = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return no_character or unicodedata.category(sign) in _DROPPED
 
 
 def _stand_in(sign: str) -> str:
-    if unicodedata.combining(sign):
-        return ""
+    if sign.isspace():
+        return " "
+    if unicodedata.category(sign) in ("Mn", "Me"):
+        return ""  # an accent or variation mark; the letter before it says enough
     plain = unicodedata.normalize("NFKC", sign)
     known = _widths(400)
-    return plain if plain.strip() and all(part in known for part in plain) else SUBSTITUTE
+    return plain if all(part in known for part in plain) else SUBSTITUTE
 
 
 def wrap(text: str, size: float, width: float, weight: Weight = 400, max_lines: int = 0) -> list[str]:
@@ -108,10 +116,9 @@ def fit(text: str, size: float, width: float, weight: Weight = 400) -> str:
 def _head(text: str, size: float, width: float, weight: Weight) -> str:
     """Give as much of the beginning as the width holds."""
     table = _widths(weight)
-    box = table[SUBSTITUTE]
     room = width * 1000 / size
     for index, sign in enumerate(text):
-        room -= table.get(sign, box)
+        room -= table[sign]
         if room < 0:
             return text[:index]
     return text
@@ -125,11 +132,9 @@ def _pieces(text: str, size: float, width: float, weight: Weight) -> list[tuple[
             continue
         glue = " "
         for part in _BREAKABLE.split(word):
-            while text_width(part, size, weight) > width and len(part) > 1:
+            while part:
                 head = _head(part, size, width, weight) or part[0]
                 pieces.append((glue, head))
                 part, glue = part[len(head) :], ""
-            if part:
-                pieces.append((glue, part))
             glue = ""
     return pieces

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Steps people read without effort; each is taken times a power of ten.
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+# Steps people read without effort, times a power of ten; 2.5 is left out, for its ticks need a decimal more.
+_STEPS = (1.0, 2.0, 5.0, 10.0)
 _SLACK = 1e-9
 
 
@@ -53,14 +53,18 @@ def span(
     low, high = min(held), max(held)
     short = least * (ceiling - floor)
     size = step(low, max(high, low + short), about)
-    low = max(_tidy(math.floor(low / size + _SLACK) * size), floor)
-    high = min(_tidy(math.ceil(high / size - _SLACK) * size), ceiling)
-    while high - low < short - _SLACK:
-        if low > floor:
-            low = max(_tidy(low - size), floor)
-        else:
-            high = min(_tidy(high + size), ceiling)
-    return low, high
+    while True:
+        start = max(_tidy(math.floor(low / size + _SLACK) * size), floor)
+        end = min(_tidy(math.ceil(high / size - _SLACK) * size), ceiling)
+        while end - start < short - _SLACK:
+            if start > floor:
+                start = max(_tidy(start - size), floor)
+            else:
+                end = min(_tidy(end + size), ceiling)
+        wider = step(start, end, about)
+        if wider <= size * (1 + _SLACK):
+            return start, end
+        size = wider  # rounding outwards made room for fewer, larger steps
 
 
 def _tidy(value: float) -> float:

@@ -1,7 +1,8 @@
 """Draw marks as inline SVG: presentation attributes and CSS variables only, as a strict CSP asks.
 
 A page sets --ink, --muted, --grid, --wash, --paper, --accent, --range, --band, --warn and --warn-soft for
-light and dark; each falls back on its tone on paper. The type is the page's own, through class "chart".
+light and dark; each falls back on its tone on paper. The type is the page's own, through class "chart"; where
+it is wider than ours, words may pass the edge a little instead of being cut.
 """
 
 from itertools import groupby
@@ -43,7 +44,8 @@ def render(drawing: Drawing, ident: str = "") -> str:
     names = f'aria-labelledby="{ident}-t" aria-describedby="{ident}-d"'
     title = f'<title id="{ident}-t">{escape(clean(drawing.title))}</title>'
     description = f'<desc id="{ident}-d">{escape(clean(drawing.description))}</desc>'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" {size} {box} {names}>'
+    look = 'xmlns="http://www.w3.org/2000/svg" class="chart" role="img" overflow="visible"'
+    head = f"<svg {look} {size} {box} {names}>"
     return f"{head}{title}{description}{body}</svg>"
 
 
@@ -109,5 +111,6 @@ def _fill(role: Role) -> str:
 
 
 def _stroke(role: Role, width: float, dash: tuple[float, float] | None = None) -> str:
+    # A screen shows nothing finer than its pixel.
     dashes = f' stroke-dasharray="{_n(dash[0])} {_n(dash[1])}"' if dash else ""
-    return f'stroke="{_paint(role)}" stroke-width="{_n(width)}"{dashes}'
+    return f'stroke="{_paint(role)}" stroke-width="{_n(max(width, 1.0))}"{dashes}'
