@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from checker.charts.letters import Weight
 
-Role = Literal["ink", "muted", "grid", "wash", "paper", "accent", "range", "band", "warn", "warn-soft"]
+Role = Literal["ink", "muted", "grid", "wash", "paper", "accent", "range", "band", "warn"]
 Anchor = Literal["start", "middle", "end"]
 State = Literal["above", "below", "open", "none"]
 Point = tuple[float, float]
@@ -26,7 +26,6 @@ TONES: dict[Role, str] = {
     "range": "#9CC7E0",
     "band": "#DCEBF4",
     "warn": "#B84A00",
-    "warn-soft": "#F3D9C6",
 }
 
 

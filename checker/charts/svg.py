@@ -1,8 +1,8 @@
 """Draw marks as inline SVG: presentation attributes and CSS variables only, as a strict CSP asks.
 
-A page sets --ink, --muted, --grid, --wash, --paper, --accent, --range, --band, --warn and --warn-soft for
-light and dark; each falls back on its tone on paper. The type is the page's own, through class "chart"; where
-it is wider than ours, words may pass the edge a little instead of being cut.
+A page sets --ink, --muted, --grid, --wash, --paper, --accent, --range, --band and --warn for light and dark;
+each falls back on its tone on paper. The type is the page's own, through class "chart"; where it is wider
+than ours, words may pass the edge a little instead of being cut.
 """
 
 from itertools import groupby

@@ -50,6 +50,7 @@ NOTE = 7.2
 _BODY_TOP = 68.0
 _BODY_FOOT = 62.0  # from the lower edge of the page
 _AFTER = 12.0  # below a block
+_MOST_LINES = 40  # of a block that cannot be parted, so that any page holds it
 _RULES: dict[State, Role] = {"above": "accent", "below": "warn", "open": "muted", "none": "grid"}
 
 
@@ -457,7 +458,7 @@ def _tile(tile: Tile, width: float, height: float) -> Drawing:
 
 
 def _step(number: int, step: Step, width: float) -> Drawing:
-    words = paragraph(step.text, width * 0.62, 8.5, 12.0)
+    words = paragraph(step.text, width * 0.64, 8.5, 12.0, max_lines=_MOST_LINES)
     owner = paragraph(step.owner, width * 0.17, 7.5, 12.0, 600, anchor="end", max_lines=2)
     due = paragraph(step.due, width * 0.13, 7.5, 12.0, role="muted", anchor="end", max_lines=2)
     sheet = Sheet(width, max(words.height, owner.height, due.height, 12.0) + 2.0)
@@ -468,8 +469,10 @@ def _step(number: int, step: Step, width: float) -> Drawing:
 
 
 def _quote(quote: Quote, width: float) -> Drawing:
-    words = paragraph(quote.text, width - 12.0, 8.0, 11.0, max_lines=14)
-    source = paragraph(quote.source, width - 12.0, 7.0, 10.0, 600, "muted", max_lines=2)
-    body = _stack(width, [words, source], 5.0)
+    words = paragraph(quote.text, width - 8.0, 8.0, 11.0, max_lines=_MOST_LINES)
+    indent = 9.0 if quote.state != "none" else 0.0
+    source = paragraph(quote.source, width - 8.0 - indent, 7.0, 10.0, 600, "muted", max_lines=2)
+    body = _stack(width, [words, Drawing(width, source.height, tuple(source.moved(indent, 0.0)))], 5.0)
+    shape = state_mark(quote.state, 11.0, body.height - source.height + 5.0, 5.5)
     rule = Rect(0.0, 0.0, 1.6, body.height, _RULES[quote.state])
-    return Drawing(width, body.height, (rule, *body.moved(8.0, 0.0)))
+    return Drawing(width, body.height, (rule, *([shape] if shape else []), *body.moved(8.0, 0.0)))

@@ -10,7 +10,7 @@ from checker.charts.model import Drawing, Line, Mark, Role, Sheet, State, Text, 
 _PADDING = 0.45  # of the type size, above and below the lines of a cell
 _LEADING = 1.3
 _GAP = 8.0  # points between two columns
-_MOST_LINES = 12  # of one wrapped cell; a row must fit a page
+_MOST_LINES = 40  # of one wrapped cell; a row must fit a page
 
 
 @dataclass(frozen=True, slots=True)

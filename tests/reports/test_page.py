@@ -103,7 +103,8 @@ def test_what_a_person_typed_comes_out_as_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["\u202eevil\u202c", "nul\x00byte", "🙂🙂", "Ж" * 80, "x" * 5000, "", " ", "\n\n"]
+    "text",
+    ["\u202eevil\u202c", "nul\x00byte", "🙂🙂", "Ж" * 80, "x" * 5000, "long words " * 900, "", " ", "\n\n"],
 )
 def test_any_text_builds(text: str) -> None:
     report = blank()
@@ -114,7 +115,10 @@ def test_any_text_builds(text: str) -> None:
     report.note(text)
     report.chart(dots(text))
     report.tiles([Tile(text, text, text, text)])
+    report.quotes([Quote(text, text, "below")] * 4)
+    report.steps([Step(text, text, text)])
     report.table(Table((Column(text, wrap=True), Column(text)), [(text, text)] * 3))
+    inside_the_page(report)
     assert "\u202e" not in words(report) and "\x00" not in words(report)
 
 
@@ -202,7 +206,10 @@ def test_long_text_goes_on_over_the_page_end() -> None:
 
 
 def test_nothing_leaves_the_page() -> None:
-    report = full_report()
+    inside_the_page(full_report())
+
+
+def inside_the_page(report: Report) -> None:
     report.render()
     for page in report._pages:
         for placed in page.placed:
