@@ -1,0 +1,57 @@
+"""Which language a page speaks: the person's, else the browser's, among those we have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, get_locale
+
+from checker.config import LANGUAGES, Settings
+
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+
+NAMES = {"en": "English", "fi": "Suomi", "de": "Deutsch", "pl": "Polski", "ro": "Română"}
+"""Each language in its own words, for a person who looks for theirs."""
+
+
+def spoken() -> list[str]:
+    """The languages pages exist in: English, in which they are written, and those with a compiled translation."""
+    return [
+        code
+        for code in LANGUAGES
+        if code == "en" or (TRANSLATIONS / code / "LC_MESSAGES" / "messages.mo").exists()
+    ]
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Install Flask-Babel with our way of choosing."""
+    app.config["BABEL_DEFAULT_LOCALE"] = settings.language
+    app.config["BABEL_DEFAULT_TIMEZONE"] = settings.zone
+    app.extensions["checker.languages"] = spoken()
+    Babel(app, locale_selector=choose, default_translation_directories=str(TRANSLATIONS))
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        return {"language": language(), "language_names": NAMES}
+
+
+def choose() -> str:
+    """The language of this request."""
+    settings: Settings = current_app.extensions["checker.settings"]
+    if not has_request_context():
+        return settings.language
+    person = g.get("person")
+    if person is not None:
+        return str(person.language)
+    return (
+        request.accept_languages.best_match(current_app.extensions["checker.languages"]) or settings.language
+    )
+
+
+def language() -> str:
+    """The code of the language being spoken ("en"), for `lang` attributes and for texts of checklists."""
+    locale: Locale | None = get_locale()
+    return "en" if locale is None else str(locale.language)

@@ -1,0 +1,66 @@
+"""How often something may be tried: Flask-Limiter's rules over counts that all workers share."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, request
+from flask_limiter import Limiter
+from limits.storage import Storage
+
+from checker.config import Settings
+from checker.store import limits
+from checker.web.clock import now
+from checker.web.store import current_store
+
+
+class StoreStorage(Storage):
+    """Keeps the limiter's counts in our database, where every worker sees them."""
+
+    STORAGE_SCHEME = ["checker"]
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What the library may wrap; we let it wrap nothing."""
+        return OSError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count `amount` more and return the sum."""
+        return limits.hit(current_store(), key, hits=amount, now=now().timestamp(), seconds=expiry)
+
+    def get(self, key: str) -> int:
+        """The sum so far."""
+        return limits.count(current_store(), key, now=now().timestamp())
+
+    def get_expiry(self, key: str) -> float:
+        """When the count begins anew."""
+        return limits.expires_at(current_store(), key) or now().timestamp()
+
+    def check(self) -> bool:
+        """Whether the storage works; /healthz asks the database itself."""
+        return True
+
+    def reset(self) -> int:
+        """Forget every count."""
+        return limits.forget_all(current_store())
+
+    def clear(self, key: str) -> None:
+        """Forget one count."""
+        limits.forget(current_store(), key)
+
+
+def address() -> str:
+    """Where the request comes from."""
+    return request.remote_addr or "unknown"
+
+
+limiter = Limiter(key_func=address, storage_uri="checker://", strategy="fixed-window")
+
+
+def init_app(app: Flask) -> None:
+    """Install the limiter; a route asks for a limit with `@limiter.limit(…)`."""
+    limiter.init_app(app)
+
+
+def limit_of(name: str) -> str:
+    """A limit from the settings, such as "10 per 15 minutes"."""
+    settings: Settings = current_app.extensions["checker.settings"]
+    return str(getattr(settings, name))

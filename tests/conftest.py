@@ -1,0 +1,121 @@
+"""What every test may ask for: a database, the application over it, the cast signed in, and a clock that stands still."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from checker import create_app
+from checker.store.connection import Store, create_or_migrate, open_store
+from tests import network as network_
+from tests import people
+from tests.browsing import Browser, Clock, signed_in_as
+
+NOW = datetime(2026, 10, 15, 9, 30, tzinfo=UTC)
+"""A Thursday; 12:30 in Helsinki and in Bucharest."""
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests happen."""
+    return NOW
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    """The application's clock; `clock.pass_by(hours=2)` moves it."""
+    return Clock(now)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table and no row, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("empty") / "checker.sqlite"
+    create_or_migrate(path, path.parent)
+    return path
+
+
+@pytest.fixture
+def instance(tmp_path: Path, empty_database: Path) -> Path:
+    """An instance folder with an empty database."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    shutil.copy(empty_database, folder / "checker.sqlite")
+    return folder
+
+
+@pytest.fixture
+def store(instance: Path) -> Iterator[Store]:
+    """The instance's database."""
+    opened = open_store(instance / "checker.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def network(store: Store) -> Store:
+    """The database with regions R1 and R2, branches B001 to B003 and employees E0001 to E0003."""
+    network_.build(store)
+    return store
+
+
+@pytest.fixture
+def app(instance: Path, store: Store, clock: Clock) -> Iterator[Flask]:
+    """The application over the same database as `store`."""
+    made = create_app(instance, TESTING=True, CLOCK=clock, **people.CHEAP)
+    made.test_client_class = Browser
+    yield made
+    made.extensions["checker.stores"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser in which nobody is signed in."""
+    return Browser(app, app.response_class, use_cookies=True)
+
+
+@pytest.fixture
+def as_ada(app: Flask, store: Store) -> Browser:
+    """Ada's browser; she administers."""
+    return signed_in_as(app, people.ada(store))
+
+
+@pytest.fixture
+def as_sam(app: Flask, store: Store) -> Browser:
+    """Sam's browser; he shops."""
+    return signed_in_as(app, people.sam(store))
+
+
+@pytest.fixture
+def as_mara(app: Flask, store: Store) -> Browser:
+    """Mara's browser; she manages B001 and B002."""
+    return signed_in_as(app, people.mara(store))
+
+
+@pytest.fixture
+def as_lee(app: Flask, store: Store) -> Browser:
+    """Lee's browser; he leads."""
+    return signed_in_as(app, people.lee(store))
+
+
+@pytest.fixture
+def as_rea(app: Flask, store: Store) -> Browser:
+    """Rea's browser; she reviews."""
+    return signed_in_as(app, people.rea(store))
+
+
+@pytest.fixture
+def as_eve(app: Flask, store: Store) -> Browser:
+    """Eve's browser; she is E0001 at B001."""
+    return signed_in_as(app, people.eve(store))
+
+
+@pytest.fixture
+def as_bo(app: Flask, store: Store) -> Browser:
+    """Bo's browser; he manages B003, elsewhere."""
+    return signed_in_as(app, people.bo(store))
