@@ -1,4 +1,4 @@
-"""The command line: collects the commands and turns refusals into words and exit codes (0 done, 1 refused, 2 usage)."""
+"""The command line: every command, refusing in words, with exit codes 0 done, 1 refused, 2 usage."""
 
 from __future__ import annotations
 

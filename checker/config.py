@@ -28,8 +28,8 @@ def setting(default: Any, meaning: str) -> Any:
 class Settings:
     """What the person who runs Checker may decide.
 
-    Each comes from, in this order: an argument, the variable CHECKER_<NAME>, `config.toml` in the instance folder, the
-    default here.
+    Each comes from, in this order: an argument, the variable CHECKER_<NAME>, `config.toml` in the instance
+    folder, the default here.
     """
 
     instance: Path
@@ -79,8 +79,9 @@ def load(
 ) -> Settings:
     """Read the settings.
 
-    `instance` is the folder that holds database, photos and `config.toml`; without one CHECKER_INSTANCE counts, then
-    the project's own `instance/`. Raises Problem "settings.unknown" or "settings.wrong" with the place of the mistake.
+    `instance` is the folder that holds database, photos and `config.toml`; without one CHECKER_INSTANCE
+    counts, then the project's own `instance/`. Raises Problem "settings.unknown" or "settings.wrong" with the
+    place of the mistake.
     """
     environ = os.environ if environ is None else environ
     folder = Path(instance or environ.get("CHECKER_INSTANCE") or HOME).resolve()
@@ -160,7 +161,7 @@ def wrong(place: str, what: str) -> Problem:
 
 
 def secret_key(instance: Path) -> str:
-    """The key that signs cookies and forms: made once, kept in the instance folder, readable by its owner alone."""
+    """The key that signs cookies and forms: made once, kept in the instance folder, for its owner's eyes."""
     file = instance / "secret_key"
     if not file.exists():
         instance.mkdir(parents=True, exist_ok=True)

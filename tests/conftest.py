@@ -1,4 +1,4 @@
-"""What every test may ask for: a database, the application over it, the cast signed in, and a clock that stands still."""
+"""What every test may ask for: a database, the application over it, the cast signed in, a still clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cast: one person per role, and Bo, who belongs elsewhere. Each function finds the person or adds them."""
+"""The cast: a person per role, and Bo, who belongs elsewhere. Each function finds or adds the person."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ def add_person(
 ) -> int:
     """Add a person and return the key.
 
-    `branches`, `regions` and `employee` are codes; `batch_id` is the import they came with. Raises Refused with every
-    fault, the place being the field's name.
+    `branches`, `regions` and `employee` are codes; `batch_id` is the import they came with. Raises Refused
+    with every fault, the place being the field's name.
     """
     at = int(now.timestamp())
     with store.write():

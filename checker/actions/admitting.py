@@ -1,4 +1,4 @@
-"""What adding and changing a person have in common: is this a person, and which branches and regions are meant."""
+"""What adding and changing a person share: is the entry sound, and which branches and regions are meant."""
 
 from __future__ import annotations
 

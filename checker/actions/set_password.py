@@ -42,8 +42,8 @@ def accept_invitation(
 ) -> Person:
     """Set a password by a one-time link and use the link up.
 
-    Raises Problem "invitation.over" (404) when it does not work (any more), Refused with what speaks against the
-    password; the link still works then.
+    Raises Problem "invitation.over" (404) when it does not work (any more), Refused with what speaks against
+    the password; the link still works then.
     """
     at = int(now.timestamp())
     held = invitations.find(store, token_hash(token), now=at)
@@ -60,13 +60,14 @@ def accept_invitation(
 def link_is_over() -> Problem:
     """The answer to a link that was used, has run out, or never was."""
     text = N_(
-        "This link does not work any more: each works once and for a few days. Ask your administrator for a new one."
+        "This link does not work any more: each works once and for a few days. "
+        "Ask your administrator for a new one."
     )
     return Problem("invitation.over", 404, text)
 
 
 def hash_sound(held: Row, password: str, passwords: Passwords) -> str:
-    """The hash of a password nothing speaks against; made outside the transaction, because it is slow on purpose."""
+    """The hash of a password nothing speaks against; slow on purpose, so never inside a transaction."""
     faults = faults_in(password, email=held["email"], name=held["name"], least=passwords.least)
     if faults:
         raise Refused(faults)

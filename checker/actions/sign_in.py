@@ -14,7 +14,9 @@ from checker.tokens import fresh_token, token_hash
 
 
 def check_password(store: Store, *, email: str, password: str, passwords: Passwords) -> Person:
-    """Who this is. An unknown address, a disabled person and a wrong password get the same answer in the same time.
+    """Who this is.
+
+    An unknown address, a disabled person and a wrong password get the same answer in the same time.
 
     Raises Problem "sign_in.refused" (422).
     """
@@ -36,8 +38,8 @@ def begin_session(
 ) -> str:
     """Begin a session and return its token, for the cookie.
 
-    Always a new token, so that one planted before the sign-in is worth nothing; `in_place_of` is the token this device
-    had until now, whoever's, and ends.
+    Always a new token, so that one planted before the sign-in is worth nothing; `in_place_of` is the token
+    this device had until now, whoever's, and ends.
     """
     token, hashed = fresh_token()
     at = int(now.timestamp())

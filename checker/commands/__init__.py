@@ -1,7 +1,8 @@
 """The commands, one noun per module; each module offers `command`, or a list `commands`.
 
-What every command can rely on: `@pass_settings` hands it the settings of the instance, `opened(settings)` the database.
-Problem and Refused may simply be raised: they are printed as words and end the command with exit code 1.
+What every command can rely on: `@pass_settings` hands it the settings of the instance, `opened(settings)` the
+database. Problem and Refused may simply be raised: they are printed as words and end the command with exit
+code 1.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ R = TypeVar("R")
 
 
 def pass_settings(function: Callable[Concatenate[Settings, P], R]) -> Callable[P, R]:
-    """Hand the command the settings, whether it runs under `python -m checker` or under `flask --app checker`."""
+    """Hand the command the settings, under `python -m checker` and under `flask --app checker` alike."""
 
     @wraps(function)
     def with_settings(*args: P.args, **kwargs: P.kwargs) -> R:

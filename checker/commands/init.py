@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 
 import click
 
 from checker.actions.add_person import add_person
 from checker.actions.invite_person import invite_person
+from checker.actions.publish_checklist import publish_checklist
 from checker.commands import opened, pass_settings
 from checker.config import Settings, secret_key
 from checker.links import full_link
 from checker.problem import Problem
 from checker.standards.faults import N_
+from checker.standards.parse import read_yaml
 from checker.store import people
 from checker.store.connection import Store, create_or_migrate
 
@@ -42,19 +43,10 @@ def command(settings: Settings, admin: str | None) -> None:
 
 
 def publish_shipped(store: Store, *, now: datetime) -> list[str]:
-    """Publish the checklists in `checklists/`, each if it is newer than what is published; says what was done."""
-    files = sorted(CHECKLISTS.glob("*.yaml"))
-    if not files:
-        return []
-    try:
-        parse = import_module("checker.standards.parse").parse_checklist
-    except (ModuleNotFoundError, AttributeError):
-        return []
-    from checker.actions.publish_checklist import publish_checklist
-
+    """Publish the checklists in `checklists/` that are newer than what is published; says what was done."""
     done = []
-    for file in files:
-        checklist = parse(file.read_text(encoding="utf-8"), file.name)
+    for file in sorted(CHECKLISTS.glob("*.yaml")):
+        checklist = read_yaml(file.read_bytes(), file.name)
         try:
             version = publish_checklist(store, checklist, by=None, now=now)
         except Problem as problem:
@@ -80,4 +72,5 @@ def admit_admin(store: Store, settings: Settings, email: str, *, now: datetime) 
     else:
         person_id = held["id"]
     path = invite_person(store, person_id=person_id, days=settings.invitation_days, by=None, now=now)
-    return f"{email} sets a password here, once, within {settings.invitation_days} days:\n  {full_link(settings, path)}"
+    days = settings.invitation_days
+    return f"{email} sets a password here, once, within {days} days:\n  {full_link(settings, path)}"

@@ -57,7 +57,7 @@ class Server(BaseApplication):
 def command(
     settings: Settings, host: str, port: int, workers: int, tls_cert: Path | None, tls_key: Path | None
 ) -> None:
-    """Serve Checker. Tablets need HTTPS to work offline: give a certificate, or stand behind a proxy that has one."""
+    """Serve Checker. Tablets work offline only over HTTPS: by a certificate here or by a proxy."""
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key belong together.")
     with opened(settings) as store:

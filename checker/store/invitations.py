@@ -31,7 +31,8 @@ def add(store: Store, *, token_hash: bytes, person_id: int, at: int, expires_at:
 def use(store: Store, token_hash: bytes, *, at: int) -> bool:
     """Use a link up; False when it was used already. Inside `write()`."""
     cursor = store.db.execute(
-        "UPDATE invitation SET used_at = :at WHERE token_hash = :hash AND used_at IS NULL AND expires_at > :at",
+        "UPDATE invitation SET used_at = :at "
+        "WHERE token_hash = :hash AND used_at IS NULL AND expires_at > :at",
         {"at": at, "hash": token_hash},
     )
     return bool(cursor.rowcount)

@@ -1,4 +1,4 @@
-"""How often something was tried lately, shared by every worker; the rules themselves are the rate limiter's."""
+"""How often something was tried lately, for every worker; the rules are the rate limiter's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ON CONFLICT (key) DO UPDATE SET hits = hits + :hits RETURNING hits
 
 
 def hit(store: Store, key: str, *, hits: int, now: float, seconds: float) -> int:
-    """Count `hits` more under `key` and return the sum; a new count lasts `seconds`. One transaction of its own."""
+    """Count `hits` more under `key` and return the sum; a new count lasts `seconds`. Writes by itself."""
     with store.write():
         store.db.execute("DELETE FROM rate_limit WHERE expires_at <= :now", {"now": now})
         row = store.db.execute(HIT, {"key": key, "hits": hits, "expires_at": now + seconds}).fetchone()

@@ -44,12 +44,13 @@ SELECT person.*, employee.code AS employee FROM person LEFT JOIN employee ON emp
 
 
 def list_all(store: Store, *, role: str | None = None) -> list[Row]:
-    """Everybody, by name, with `branches` and `regions` (codes, sorted, blanks between); optionally of one role."""
+    """Everybody, or one role, by name, with `branches` and `regions` (codes, sorted, blanks between)."""
     return store.rows(LIST, {"role": role})
 
 
 LIST = """
-SELECT person.id, person.email, person.name, person.role, person.language, person.employee_id, person.created_at,
+SELECT person.id, person.email, person.name, person.role, person.language, person.employee_id,
+person.created_at,
     person.disabled_at, person.password_hash IS NOT NULL AS has_password, employee.code AS employee,
     ifnull((SELECT group_concat(code, ' ') FROM (
         SELECT branch.code FROM person_scope JOIN branch ON branch.id = person_scope.branch_id

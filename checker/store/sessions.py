@@ -50,7 +50,7 @@ def touch(store: Store, token_hash: bytes, *, at: int) -> None:
 
 
 def end(store: Store, token_hash: bytes, *, person_id: int | None = None) -> bool:
-    """End one session, only if it is this person's when one is given; whether there was one. Inside `write()`."""
+    """End one session, when a person is given only if it is theirs; whether it was. Inside `write()`."""
     cursor = store.db.execute(
         "DELETE FROM session WHERE token_hash = :hash AND (:person IS NULL OR person_id = :person)",
         {"hash": token_hash, "person": person_id},

@@ -17,6 +17,7 @@ def get(store: Store, name: str, default: Any = None) -> Any:
 def put(store: Store, name: str, value: object) -> None:
     """Keep a value under `name`; inside `write()`."""
     store.db.execute(
-        "INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value",
+        "INSERT INTO setting (name, value) VALUES (:name, :value) "
+        "ON CONFLICT (name) DO UPDATE SET value = :value",
         {"name": name, "value": json.dumps(value, ensure_ascii=False)},
     )

@@ -41,7 +41,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["checker.passwords"] = Passwords(settings)
     if settings.proxy_hops:
         hops = settings.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = behind  # type: ignore[method-assign]
     clock.init_app(app)
     store.init_app(app, settings)
     assets.init_app(app)

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and icons, under /s/<hash of all of them>/: kept for a year, and never a mix of two versions."""
+"""Style sheets, scripts, icons: under /s/<hash of all>/, kept for a year, never a mix of two versions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "static"
 
 
 def version_of(folder: Path) -> str:
-    """Twelve hex digits that change with any file. One for all, because a module imports its neighbours relatively."""
+    """Twelve hex digits that change with any file; one for all, because modules import relatively."""
     digest = hashlib.sha256()
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(f"{file.relative_to(folder).as_posix()}\0".encode())

@@ -18,7 +18,7 @@ NAMES = {"en": "English", "fi": "Suomi", "de": "Deutsch", "pl": "Polski", "ro": 
 
 
 def spoken() -> list[str]:
-    """The languages pages exist in: English, in which they are written, and those with a compiled translation."""
+    """The languages pages exist in: English, as they are written, and those with a compiled translation."""
     return [
         code
         for code in LANGUAGES

@@ -116,7 +116,7 @@ def answer_expired_form(error: CSRFError) -> Response:
 
 
 def answer_http(error: HTTPException) -> Response:
-    """The answer for what Flask itself refuses, and for our own mistakes: those get a number that stands in the log."""
+    """The answer for what Flask refuses, and for our own mistakes: those get a number, also in the log."""
     status = error.code or 500
     details: dict[str, object] = {}
     if status < 400:  # a redirect

@@ -1,4 +1,4 @@
-"""What protects every page: no code but ours, no request another site made, nothing personal kept by a cache."""
+"""What protects every page: no code but ours, no request of another site, nothing personal in a cache."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FormSession(SecureCookieSessionInterface):
     """Flask's signed cookie, for form tokens and notices only; who is signed in stands in our own table."""
 
     def get_cookie_name(self, app: Flask) -> str:
-        """The cookie's name; `__Host-` makes the browser refuse it from anywhere but this very host over HTTPS."""
+        """The cookie's name; browsers take one with `__Host-` from this very host over HTTPS alone."""
         return "__Host-checker-form" if over_https() else "checker-form"
 
     def get_cookie_secure(self, app: Flask) -> bool:
@@ -67,7 +67,8 @@ def init_app(app: Flask) -> None:
 def refuse_other_sites() -> None:
     """Refuse a change that another site's page asked the browser for.
 
-    The form token already does; this holds even where a token leaked. Programs that are no browsers send neither header.
+    The form token already does; this holds even where a token leaked. Programs that are no browsers send
+    neither header.
     """
     if request.method in SAFE_METHODS:
         return
@@ -78,7 +79,7 @@ def refuse_other_sites() -> None:
     )
     if foreign:
         text = N_(
-            "This came from a page of another site, so nothing was done. Open the page here and send it again."
+            "This came from a page of another site, so nothing was done. Open the page here and send again."
         )
         raise Problem("request.other_site", 403, text)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask import session as form_session
@@ -33,7 +33,7 @@ FRESH_S = 5 * 60
 """The cookie's time of last use is renewed when it is this old, in seconds."""
 
 TOUCH_S = 10 * 60
-"""A session's "last used" in the table is renewed when it is this old, in seconds, by a request that writes."""
+"""A session's `seen_at` is renewed when it is this old, in seconds, by a request that writes anyway."""
 
 NOBODY = {"asset", "healthz", None}
 """Endpoints that never ask who it is."""
@@ -53,15 +53,16 @@ def init_app(app: Flask) -> None:
     app.after_request(renew_cookie)
 
 
-# --- the cookie --------------------------------------------------------------------------------------------------------
+# --- the cookie ---------------------------------------------------------------------------------------------
 #
-# It holds a random token, signed together with the time of its last use. The table knows when a session began, ends, and
-# that it was not revoked; the idle limit is read from the signature. So a page that is only looked at writes nothing to
-# the database, and a cookie copied from a backup is dead after the idle limit even while the session lives on.
+# It holds a random token, signed together with the time of its last use. The table knows when a session
+# began, ends, and that it was not revoked; the idle limit is read from the signature. So a page that is only
+# looked at writes nothing to the database, and a cookie copied from a backup is dead after the idle limit
+# even while the session lives on.
 
 
 def cookie_name() -> str:
-    """The cookie's name; `__Host-` makes the browser refuse it from anywhere but this very host over HTTPS."""
+    """The cookie's name; browsers take one with `__Host-` from this very host over HTTPS alone."""
     return "__Host-checker" if over_https() else "checker"
 
 
@@ -100,7 +101,7 @@ def limits_for(person: Person) -> tuple[int, int]:
     return settings.session_idle_minutes, settings.session_hours
 
 
-# --- each request ------------------------------------------------------------------------------------------------------
+# --- each request -------------------------------------------------------------------------------------------
 
 
 def find_person() -> None:
@@ -126,21 +127,21 @@ def find_person() -> None:
 
 
 def renew_cookie(response: Response) -> Response:
-    """Sign the token anew with this moment, unless that was done lately or the view set or removed the cookie."""
+    """Sign the token with this moment, unless that was done lately or the view set or took the cookie."""
     held: Row | None = g.get("session")
     if held is not None and (now() - g.cookie_used).total_seconds() >= FRESH_S:
         set_cookie(response, held["token"], expires_at=held["expires_at"])
     return response
 
 
-# --- for views ---------------------------------------------------------------------------------------------------------
+# --- for views ----------------------------------------------------------------------------------------------
 
 
 def signed_in(act: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R | AnyResponse]]:
     """Guard a view: somebody is signed in and, when an act is named, their role may do it.
 
-    Nobody signed in: a page leads to the sign-in and back, a script gets 401. Another role: 404, because for them the
-    page does not exist.
+    Nobody signed in: a page leads to the sign-in and back, a script gets 401. Another role: 404, because for
+    them the page does not exist.
     """
 
     def guard(view: Callable[P, R]) -> Callable[P, R | AnyResponse]:
@@ -167,12 +168,11 @@ def lead_to_sign_in() -> AnyResponse:
     """Where a person goes who is not signed in."""
     if wants_json():
         text = N_(
-            "You are not signed in, or your session is over. Sign in and send again; nothing is lost on this device."
+            "You are not signed in, or your session is over. "
+            "Sign in and send again; nothing is lost on this device."
         )
         raise Problem("session.over", 401, text)
     if request.method in SAFE_METHODS:
-        from urllib.parse import urlencode
-
         here = request.full_path if request.query_string else request.path
         return redirect("/login?" + urlencode({"next": here}), 303)
     return redirect("/login", 303)
@@ -187,7 +187,7 @@ def wants_json() -> bool:
 
 
 def start_session(person: Person, response: AnyResponse) -> None:
-    """Sign the person in on this device: a fresh token, a fresh form cookie, and an end to what was before."""
+    """Sign the person in on this device: fresh token, fresh form cookie, an end to what was before."""
     _, hours = limits_for(person)
     held = read_cookie()
     moment = now()
@@ -214,7 +214,8 @@ def drop_session(response: AnyResponse) -> None:
 def path_within(words: str | None) -> str | None:
     """A path on this site that it is safe to redirect to, or None.
 
-    One slash at the start, no host, no backslash or control character: browsers read "/\\evil" and "//evil" as hosts.
+    One slash at the start, no host, no backslash or control character: browsers read "/\\evil" and "//evil"
+    as hosts.
     """
     if not words or not words.startswith("/") or words.startswith("//") or "\\" in words:
         return None

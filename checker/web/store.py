@@ -21,7 +21,10 @@ class Stores:
         self._inherited: list[Store] = []
 
     def get(self) -> Store:
-        """This thread's store. One that came over from a parent process is neither used nor closed: SQLite forbids both."""
+        """This thread's store.
+
+        One that came over from a parent process is neither used nor closed: SQLite forbids both.
+        """
         held: Store | None = getattr(self._here, "store", None)
         if held is not None and self._here.process == os.getpid():
             return held
@@ -41,7 +44,7 @@ class Stores:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Remember where the database is; it is opened by the first request, not here, so that a fork shares nothing."""
+    """Remember where the database is; the first request opens it, not we, so that a fork shares nothing."""
     app.extensions["checker.stores"] = Stores(settings.database_path)
 
 

@@ -57,7 +57,7 @@ def settings() -> Settings:
     return held
 
 
-# --- signing in and out ------------------------------------------------------------------------------------------------
+# --- signing in and out -------------------------------------------------------------------------------------
 
 
 @bp.get("/login")
@@ -115,7 +115,7 @@ def session_state() -> Response:
     return jsonify(person=known, csrf_token=generate_csrf())
 
 
-# --- setting a password by a one-time link -----------------------------------------------------------------------------
+# --- setting a password by a one-time link ------------------------------------------------------------------
 
 
 @bp.route("/welcome/<token>", methods=["GET", "POST"])
@@ -141,7 +141,7 @@ def welcome(token: str) -> Answer:
     ), status
 
 
-# --- one's own account -------------------------------------------------------------------------------------------------
+# --- one's own account --------------------------------------------------------------------------------------
 
 
 @bp.get("/account")
