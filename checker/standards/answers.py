@@ -358,12 +358,12 @@ def _plain_value(value: Value, item: Item) -> object:
 
 def _plain_number(number: Decimal) -> int | str:
     """Whole numbers as integers, decimals as text: no float ever travels."""
-    return int(number) if number == int(number) else format(_shortest(number), "f")
+    return int(number) if number == int(number) else str(_shortest(number))
 
 
 def _shortest(number: Decimal) -> Decimal:
-    """Without zeros at the end and without a negative zero: equal numbers look equal."""
-    return number.normalize() + 0
+    """Equal numbers look equal: no zeros at the end, no exponent, no negative zero."""
+    return Decimal(int(number)) if number == int(number) else number.normalize()
 
 
 def _fault(item: Item, code: str, text: str, **details: object) -> Fault:

@@ -229,7 +229,7 @@ def _weighted_share(sections: list[tuple[int, int, int]]) -> Fraction | None:
     """
     weights, numerator, denominator = 0, 0, 1
     for weight, earned, possible in sections:
-        if possible and weight:
+        if possible:
             weights += weight
             numerator = numerator * possible + weight * earned * denominator
             denominator *= possible

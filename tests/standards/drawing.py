@@ -36,6 +36,28 @@ WORDS = st.text(max_size=12)
 SECONDS = st.one_of(st.integers(0, 120), st.decimals(0, 120, places=3).map(str))
 
 
+JSON = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(st.characters()),
+        st.sampled_from(["na", "never", "yes", "25.4"]),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(
+            st.one_of(st.sampled_from(["value", "note", "na", "never", "estimated"]), st.text(max_size=5)),
+            inner,
+            max_size=4,
+        ),
+    ),
+    max_leaves=6,
+)
+"""Anything that can arrive as JSON, often nearly an answer."""
+
+
 @st.composite
 def rules(draw, points: int):
     kind = draw(

@@ -20,7 +20,7 @@ from checker.standards.answers import (
 )
 from checker.standards.faults import Refused
 from checker.standards.model import Answer, Number, State
-from tests.standards.drawing import visits
+from tests.standards.drawing import JSON, visits
 from tests.standards.making import answers, checklist, choice, item, multi, units, when
 
 A, B = "a" * 64, "b" * 64
@@ -134,6 +134,11 @@ def test_what_is_refused(made, sent, code):
     assert codes(made, sent) == [code]
 
 
+def test_equal_numbers_look_equal():
+    assert [str(read(FREE, sent).value) for sent in ("-0", "7.50", "100", 100)] == ["0", "7.5", "100", "100"]
+    assert str(read(FREE, "0.000001").value) == "0.000001"
+
+
 def test_the_advice_against_floats_names_the_way_out():
     with pytest.raises(Refused, match=r'such as "25\.4"'):
         read(TIME, 25.4)
@@ -165,6 +170,7 @@ def test_a_note_may_stand_beside_every_answer():
 
 def test_an_answer_says_one_thing():
     assert codes(YES, {"value": "yes", "na": True}) == ["shape"]
+    assert codes(TIME, {"na": True, "never": True}) == ["shape"]
     assert codes(YES, {"note": "only a note"}) == ["shape"]
     assert codes(YES, {}) == ["shape"]
     assert codes(YES, {"na": False}) == ["shape"]
@@ -249,27 +255,6 @@ def test_what_is_written_back_reads_the_same(visit):
     assert not faults
     again = {name: plain(answer, made.item[name]) for name, answer in read_.items()}
     assert read_answers(made, again) == (read_, [])
-
-
-JSON = st.recursive(
-    st.one_of(
-        st.none(),
-        st.booleans(),
-        st.integers(),
-        st.floats(),
-        st.text(st.characters()),
-        st.sampled_from(["na", "never", "yes", "25.4"]),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.dictionaries(
-            st.one_of(st.sampled_from(["value", "note", "na", "never", "estimated"]), st.text(max_size=5)),
-            inner,
-            max_size=4,
-        ),
-    ),
-    max_leaves=6,
-)
 
 
 @given(visits(), st.data())

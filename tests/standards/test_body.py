@@ -31,8 +31,8 @@ from checker.standards.body import (
 from checker.standards.canonical import canonical
 from checker.standards.faults import Refused
 from checker.standards.model import Role
+from tests.standards.drawing import JSON
 from tests.standards.making import checklist, item
-from tests.standards.test_answers import JSON
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "body.json").read_text("utf-8"))["cases"]
 VISIT = "01928f6e-5b3a-7c41-9f0d-2a6b8c1d4e5f"
@@ -130,9 +130,9 @@ def test_everything_a_visit_can_say():
 
 
 def test_null_is_left_out():
-    assert read_envelope(
-        {**LEAST, **dict.fromkeys(set(Sent.__dataclass_fields__) - set(LEAST))}
-    ) == read_envelope(LEAST)
+    absent = dict.fromkeys(set(Sent.__dataclass_fields__) - set(LEAST))
+    assert read_envelope({**LEAST, **absent}) == read_envelope(LEAST)
+    assert read_envelope({**LEAST, "context": dict.fromkeys(CONTEXT)}) == read_envelope(LEAST)
 
 
 def test_every_fault_is_named_in_the_order_of_the_visit():
