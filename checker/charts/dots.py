@@ -44,6 +44,7 @@ class Dots:
     """Rows in the caller's order.
 
     `columns` heads the table: name, figure, interval's low and high end, target, state, number of visits.
+    `scale` holds several charts to one scale; without it the rows decide.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Dots:
     words: Words
     columns: tuple[str, str, str, str, str, str, str]
     limits: tuple[float, float] = (0.0, 1.0)
+    scale: tuple[float, float] | None = None
 
     def draw(self, width: float, height: float = 0.0, text: float = 7.5) -> Drawing:
         """Give the rows inside width × height points; height 0 takes what the rows need.
@@ -65,8 +67,7 @@ class Dots:
         tall = [max(least, text * (1.2 * len(label) + (2.0 if columns.stacked else 0.9))) for label in lines]
         spare = max(height - foot - sum(tall), 0) / max(len(tall), 1)
         sheet = Sheet(width, height or sum(tall) + foot)
-        held = [figure for row in self.rows for figure in (row.value, row.low, row.high, row.target)]
-        low, high = span([figure for figure in held if figure is not None], self.limits)
+        low, high = self.scale or self.span()
         scale = Scale(low, high, columns.plot, columns.plot_end)
         bottom = sum(tall) + spare * len(tall)
         for tick in ticks(low, high, 4):
@@ -86,6 +87,11 @@ class Dots:
             self._row(sheet, columns, scale, row, label, top, own + spare, text)
             top += own + spare
         return sheet.drawing(self.title, self.description)
+
+    def span(self) -> tuple[float, float]:
+        """Give the ends of a scale that holds every row."""
+        held = [figure for row in self.rows for figure in (row.value, row.low, row.high, row.target)]
+        return span([figure for figure in held if figure is not None], self.limits)
 
     def table(self) -> Figures:
         """Give one row of text per row."""

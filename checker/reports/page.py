@@ -67,7 +67,7 @@ def register_fonts() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure of the month: its words repeat what the colour of the rule says."""
+    """One figure of the month: its words repeat what the colour of the rule says; a note may have several lines."""
 
     label: str
     figure: str
@@ -166,6 +166,10 @@ class Report:
         self._release()
         self._turn(name)
         self._pages[-1].outline.append((name, 0, 0.0))
+
+    def subject(self, text: str) -> None:
+        """Name what the report is about, above the headline."""
+        self._put(paragraph(text, self.width, 10.0, 13.0, 600, "accent", max_lines=2), after=3.0)
 
     def headline(self, text: str) -> None:
         """Say the page's finding, in at most three lines."""
@@ -297,7 +301,7 @@ class Report:
         """Give the strip above and the lines below the page."""
         sheet = Sheet(self.page_width, self.page_height)
         left, right = MARGIN, self.page_width - MARGIN
-        place = f"{self.organisation} | {self.period}" if self.period else self.organisation
+        place = " | ".join(part for part in (self.organisation, self.period) if part)
         half = self.width * 0.6
         strip = wrap(place, 7.0, half, max_lines=1)
         section = wrap(name.upper(), 7.0, self.width - half - GAP, 600, max_lines=1)
@@ -432,7 +436,7 @@ def _tile_words(tile: Tile, width: float) -> list[Drawing]:
         paragraph(tile.label, inner, 7.5, 10.0, role="muted", max_lines=2),
         paragraph(tile.figure, inner, figure, 22.0, 760, max_lines=1),
         paragraph(tile.change, inner - indent, 7.5, 10.0, 600, max_lines=2),
-        paragraph(tile.note, inner, 7.0, 9.5, role="muted", max_lines=3),
+        *(paragraph(line, inner, 7.0, 9.5, role="muted", max_lines=3) for line in tile.note.split("\n")),
     ]
 
 

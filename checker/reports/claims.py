@@ -1,0 +1,269 @@
+"""What a report claims: findings, verdicts and changes as whole sentences, never put together from pieces.
+
+A sentence says above, below, rose or fell only where the summary's finding or verdict does; everything else is
+"not decided". Web pages may say the same through the same functions.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from checker.charts.model import State
+from checker.standards.faults import N_
+from checker.standards.model import Axis, Checklist, Count, Duration, Item, Scale
+from checker.standards.statistics import Change, Verdict
+from checker.summaries.values import AxisFigure, Finding, StandardFigure
+from checker.words import Words
+
+AXIS_NAMES: Mapping[Axis, str] = {Axis.STANDARD: N_("Compliance"), Axis.EXPERIENCE: N_("Experience")}
+
+STATES: Mapping[Verdict, State] = {
+    Verdict.ABOVE: "above",
+    Verdict.BELOW: "below",
+    Verdict.UNDECIDED: "open",
+    Verdict.TOO_FEW: "none",
+}
+
+_COMPLIANCE: Mapping[tuple[str, str], str] = {
+    ("axis_above", ""): N_("Compliance is %(share)s, above the target of %(target)s."),
+    ("axis_above", "rose"): N_(
+        "Compliance rose by %(points)s points to %(share)s, above the target of %(target)s."
+    ),
+    ("axis_above", "fell"): N_(
+        "Compliance fell by %(points)s points to %(share)s but is above the target of %(target)s."
+    ),
+    ("axis_below", ""): N_("Compliance is %(share)s, below the target of %(target)s."),
+    ("axis_below", "rose"): N_(
+        "Compliance rose by %(points)s points to %(share)s but is below the target of %(target)s."
+    ),
+    ("axis_below", "fell"): N_(
+        "Compliance fell by %(points)s points to %(share)s, below the target of %(target)s."
+    ),
+    ("axis_undecided", ""): N_(
+        "Compliance is %(share)s; the visits do not decide whether it reaches the target of %(target)s."
+    ),
+    ("axis_undecided", "rose"): N_(
+        "Compliance rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s is not "
+        "decided."
+    ),
+    ("axis_undecided", "fell"): N_(
+        "Compliance fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s is not "
+        "decided."
+    ),
+    ("axis_without_target", ""): N_("Compliance is %(share)s; no target is set."),
+    ("axis_without_target", "rose"): N_("Compliance rose by %(points)s points to %(share)s."),
+    ("axis_without_target", "fell"): N_("Compliance fell by %(points)s points to %(share)s."),
+    ("", "rose"): N_("Compliance rose by %(points)s points on the month before."),
+    ("", "fell"): N_("Compliance fell by %(points)s points on the month before."),
+}
+
+_EXPERIENCE: Mapping[tuple[str, str], str] = {
+    ("axis_above", ""): N_("Experience is %(share)s, above the target of %(target)s."),
+    ("axis_above", "rose"): N_(
+        "Experience rose by %(points)s points to %(share)s, above the target of %(target)s."
+    ),
+    ("axis_above", "fell"): N_(
+        "Experience fell by %(points)s points to %(share)s but is above the target of %(target)s."
+    ),
+    ("axis_below", ""): N_("Experience is %(share)s, below the target of %(target)s."),
+    ("axis_below", "rose"): N_(
+        "Experience rose by %(points)s points to %(share)s but is below the target of %(target)s."
+    ),
+    ("axis_below", "fell"): N_(
+        "Experience fell by %(points)s points to %(share)s, below the target of %(target)s."
+    ),
+    ("axis_undecided", ""): N_(
+        "Experience is %(share)s; the visits do not decide whether it reaches the target of %(target)s."
+    ),
+    ("axis_undecided", "rose"): N_(
+        "Experience rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s is not "
+        "decided."
+    ),
+    ("axis_undecided", "fell"): N_(
+        "Experience fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s is not "
+        "decided."
+    ),
+    ("axis_without_target", ""): N_("Experience is %(share)s; no target is set."),
+    ("axis_without_target", "rose"): N_("Experience rose by %(points)s points to %(share)s."),
+    ("axis_without_target", "fell"): N_("Experience fell by %(points)s points to %(share)s."),
+    ("", "rose"): N_("Experience rose by %(points)s points on the month before."),
+    ("", "fell"): N_("Experience fell by %(points)s points on the month before."),
+}
+
+_AXES: Mapping[Axis, Mapping[tuple[str, str], str]] = {
+    Axis.STANDARD: _COMPLIANCE,
+    Axis.EXPERIENCE: _EXPERIENCE,
+}
+_MOVES = ("rose", "fell")
+
+
+def sentences(findings: Sequence[Finding], checklist: Checklist, words: Words) -> tuple[str, ...]:
+    """Give each finding as a sentence, in their order; an axis' figure and its change make one sentence."""
+    moved = {one.axis: one for one in findings if one.kind in _MOVES}
+    stated = {one.axis for one in findings if one.kind.startswith("axis_")}
+    said: list[str] = []
+    for one in findings:
+        if one.kind.startswith("axis_"):
+            said.append(_axis(one, moved.get(one.axis), words))
+        elif one.kind not in _MOVES and not (one.kind == "too_few" and one.share is None):
+            said.append(_other(one, checklist, words))
+        elif one.axis not in stated:
+            said.append(_axis(None, one, words))
+    return tuple(said)
+
+
+def _axis(figure: Finding | None, move: Finding | None, words: Words) -> str:
+    """Give the sentence on one axis: its figure against the target, its change, or both."""
+    one = figure or move
+    assert one is not None  # noqa: S101 - one of the two is what brought us here
+    key = (figure.kind if figure else "", move.kind if move else "")
+    return words.gettext(
+        _AXES[one.axis][key],
+        share="" if one.share is None else words.percent(one.share),
+        target="" if one.target is None else words.target(one.target),
+        points=words.points(move.difference) if move and move.difference is not None else "",
+    )
+
+
+def _other(one: Finding, checklist: Checklist, words: Words) -> str:
+    share = "" if one.share is None else words.percent(one.share)
+    target = "" if one.target is None else words.target(one.target)
+    points = "" if one.difference is None else words.points(one.difference)
+    name = standard_named(one.standard or "", checklist, words)
+    match one.kind:
+        case "no_visits":
+            return words.gettext("No visit counts in this month.")
+        case "too_few" if one.axis is Axis.EXPERIENCE:
+            return words.ngettext(
+                "Experience is %(share)s on %(n)s visit, too few to compare.",
+                "Experience is %(share)s on %(n)s visits, too few to compare.",
+                one.n,
+                share=share,
+            )
+        case "too_few":
+            return words.ngettext(
+                "Compliance is %(share)s on %(n)s visit, too few to compare.",
+                "Compliance is %(share)s on %(n)s visits, too few to compare.",
+                one.n,
+                share=share,
+            )
+        case "standard_below":
+            text = "“%(standard)s” is met in %(share)s of visits, below the target of %(target)s."
+            return words.gettext(text, standard=name, share=share, target=target)
+        case "standard_fell":
+            text = "“%(standard)s” fell by %(points)s points to %(share)s of visits."
+            return words.gettext(text, standard=name, share=share, points=points)
+        case "compliance_without_experience":
+            text = "Compliance is above its target and experience below: standards are kept, but not felt."
+            return words.gettext(text)
+    raise ValueError(f"no words are known for a finding of the kind {one.kind!r}")
+
+
+# --- figures in few words, for tiles, charts and tables -------------------------------------------------------
+
+
+def state(verdict: Verdict, target: float | None) -> State:
+    """Give the shape a verdict is drawn with; without a target there is nothing to be decided."""
+    return "none" if target is None else STATES[verdict]
+
+
+def against_target(verdict: Verdict, target: float | None, n: int, words: Words) -> str:
+    """Say where a figure stands: "below target"."""
+    if not n:
+        return words.gettext("no visits")
+    if verdict is Verdict.TOO_FEW:
+        return words.gettext("too few to compare")
+    if target is None:
+        return words.gettext("no target")
+    return {
+        Verdict.ABOVE: words.gettext("above target"),
+        Verdict.BELOW: words.gettext("below target"),
+        Verdict.UNDECIDED: words.gettext("not decided"),
+    }[verdict]
+
+
+def against_named_target(figure: AxisFigure | StandardFigure, words: Words) -> str:
+    """Say where a figure stands and against what: "below the target of 85 %"."""
+    n = figure.n if isinstance(figure, AxisFigure) else figure.asked
+    if figure.target is None or figure.verdict is Verdict.TOO_FEW or not n:
+        return against_target(figure.verdict, figure.target, n, words)
+    target = words.target(figure.target)
+    return {
+        Verdict.ABOVE: words.gettext("above the target of %(target)s", target=target),
+        Verdict.BELOW: words.gettext("below the target of %(target)s", target=target),
+        Verdict.UNDECIDED: words.gettext("not decided against %(target)s", target=target),
+    }[figure.verdict]
+
+
+def since_last_month(figure: AxisFigure | StandardFigure, words: Words, *, compared: bool = True) -> str:
+    """Say what happened since the month before; `compared` is False where the checklist changed between them."""
+    moved = difference(figure)
+    if not compared:
+        return words.gettext("new checklist version, not compared with the month before")
+    if moved is None:
+        return words.gettext("nothing to compare with in the month before")
+    if figure.change is Change.TOO_FEW:
+        return words.gettext("%(points)s points, too few to compare", points=words.difference(moved))
+    if figure.change is Change.UNDECIDED:
+        text = "%(points)s points on the month before, not decided"
+        return words.gettext(text, points=words.difference(moved))
+    points = words.points(moved)
+    if figure.change is Change.ROSE:
+        return words.gettext("rose by %(points)s points on the month before", points=points)
+    return words.gettext("fell by %(points)s points on the month before", points=points)
+
+
+def difference(figure: AxisFigure | StandardFigure) -> float | None:
+    """Give the figure minus the one of the month before, as a share."""
+    if isinstance(figure, AxisFigure):
+        now, before = figure.mean, figure.mean_before
+    else:
+        now = figure.share
+        before = figure.met_before / figure.asked_before if figure.asked_before else None
+    return None if now is None or before is None else now - before
+
+
+def standing(figure: StandardFigure, words: Words) -> str:
+    """Say where a standard stands and, where it is certain, how it moved: "below target, fell by 9.6"."""
+    here = against_target(figure.verdict, figure.target, figure.asked, words)
+    moved = difference(figure)
+    if moved is None or figure.change not in (Change.ROSE, Change.FELL):
+        return here
+    points = words.points(moved)
+    if figure.change is Change.ROSE:
+        return words.gettext("%(standing)s, rose by %(points)s", standing=here, points=points)
+    return words.gettext("%(standing)s, fell by %(points)s", standing=here, points=points)
+
+
+def interval(figure: AxisFigure | StandardFigure, words: Words) -> str:
+    """Say the interval of a figure; empty where there is none."""
+    if figure.interval is None:
+        return ""
+    shown = figure.interval.clipped()
+    low, high = words.points(shown.low), words.percent(shown.high)
+    return words.gettext("95 %% interval %(low)s to %(high)s", low=low, high=high)
+
+
+def item_name(item: Item, checklist: Checklist, words: Words) -> str:
+    """Give an item's text as the name of its standard, without its full stop."""
+    return words.text(item.text, checklist.languages).rstrip(".")
+
+
+def standard_named(standard: str, checklist: Checklist, words: Words) -> str:
+    """Give the name of a standard by its id: the text of the item that measures it."""
+    for item in checklist.items:
+        if standard in (item.standard, item.id):
+            return item_name(item, checklist, words)
+    return standard
+
+
+def met_when(item: Item, words: Words) -> str:
+    """Say from where on an answer meets the standard, in the fewest words; empty for yes and no."""
+    match item.rule:
+        case Duration(limit_s=limit):
+            return words.gettext("within %(limit)s", limit=words.seconds(limit))
+        case Count(maximum=maximum, met_at=least) if least == maximum:
+            return words.gettext("%(least)s of %(most)s", least=least, most=maximum)
+        case Count(maximum=maximum, met_at=least):
+            return words.gettext("%(least)s to %(most)s", least=least, most=maximum)
+        case Scale(met_at=least):
+            return words.gettext("%(least)s to %(most)s", least=least, most=5)
+    return ""
