@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -37,8 +38,7 @@ SCORER = 1
 
 
 def score(checklist: Checklist, answers: Answers, context: Mapping[str, object]) -> Score:
-    """Score the answers of one **completed** visit (SC-06: other visits are not scored; do not call this for
-    them).
+    """Score the answers of one **completed** visit; others are not scored (SC-06): do not call this for them.
 
     Sums are units of 1/10,000 point, shares millionths (SC-01). `axes` always has both axes; `sections` and
     `employees` have the parts for which the checklist has scored items. In every part `earned` and `possible`
@@ -61,13 +61,10 @@ def score(checklist: Checklist, answers: Answers, context: Mapping[str, object])
         scorer=SCORER,
         axes=axes,
         sections={
-            key: Part(earned, possible, share_of(earned, possible))
-            for key, (earned, possible) in sums.sections.items()
+            key: Part(each.earned, each.possible, share_of(each.earned, each.possible))
+            for key, each in sums.sections.items()
         },
-        employees={
-            key: _employee_part(pair, sums.employee_bonus.get(key, 0), capped=checklist.bonus_cap)
-            for key, pair in sums.employees.items()
-        },
+        employees={key: _employee_part(checklist, each) for key, each in sums.employees.items()},
         lines=lines,
         adjustments=tuple(adjustments),
         flagged=bool(sums.failed),
@@ -75,9 +72,7 @@ def score(checklist: Checklist, answers: Answers, context: Mapping[str, object])
 
 
 def share_of(earned: int, possible: int) -> int | None:
-    """`earned` of `possible` in millionths, rounded half up once (SC-01); None when nothing was possible
-    (SC-06).
-    """
+    """`earned` of `possible` in millionths, half up once (SC-01); None where nothing was possible (SC-06)."""
     return _half_up(earned * WHOLE, possible) if possible else None
 
 
@@ -104,9 +99,7 @@ def _line(item: Item, section: str, answer: Answer | None, shown: bool) -> Line:
 
 
 def _worth(item: Item, answer: Answer) -> tuple[int, bool, bool]:
-    """What an answered, scored item earned, whether it is met, and whether a tolerance made it so (SC-02 …
-    SC-05).
-    """
+    """SC-02 … SC-05: what an answered item earned, whether it is met, whether a tolerance made it so."""
     points, rule = item.points, item.rule
     if isinstance(rule, YesNo):
         return (points, True, False) if answer.value else (0, False, False)
@@ -158,91 +151,84 @@ def _band_share(rule: Number, number: Decimal) -> int:
 # --- sums and shares ----------------------------------------------------------------------------------------
 
 
+class _Sum:
+    """What some lines earned of what they could, and the bonus they earned on top (SC-10)."""
+
+    __slots__ = ("bonus", "earned", "possible")
+
+    def __init__(self) -> None:
+        self.earned = self.possible = self.bonus = 0
+
+    def add(self, line: Line) -> None:
+        if line.item.bonus:
+            self.bonus += line.earned
+        else:
+            self.earned += line.earned
+            self.possible += line.possible
+
+
 class _Sums:
-    """The sums a score is made of, in one pass over its lines; pairs are [earned, possible]."""
+    """The sums a score is made of, in one pass over its lines."""
 
     def __init__(self, lines: tuple[Line, ...]) -> None:
-        self.sections: dict[tuple[str, Axis], list[int]] = {}
-        self.employees: dict[tuple[str, Axis], list[int]] = {}
-        self.bonus: dict[Axis, int] = {}
-        self.employee_bonus: dict[tuple[str, Axis], int] = {}
+        self.sections: defaultdict[tuple[str, Axis], _Sum] = defaultdict(_Sum)
+        self.employees: defaultdict[tuple[str, Axis], _Sum] = defaultdict(_Sum)
         self.failed: set[Axis] = set()
+        """The axes on which a critical item was not met (SC-10); a trial item has no consequence (SC-13)."""
         for line in lines:
-            if line.item.scored:
-                self._add(line)
-
-    def _add(self, line: Line) -> None:
-        item, axis = line.item, line.item.axis
-        section = self.sections.setdefault((line.section, axis), [0, 0])
-        employee = None
-        if item.level is Level.EMPLOYEE:
-            employee = self.employees.setdefault((item.role, axis), [0, 0])
-        # SC-10; a trial item has no consequence yet (SC-13).
-        if item.critical and line.met is False and not item.trial:
-            self.failed.add(axis)
-        if item.bonus:
-            self.bonus[axis] = self.bonus.get(axis, 0) + line.earned
-            if employee is not None:
-                self.employee_bonus[item.role, axis] = (
-                    self.employee_bonus.get((item.role, axis), 0) + line.earned
-                )
-            return
-        for pair in (section, employee) if employee is not None else (section,):
-            pair[0] += line.earned
-            pair[1] += line.possible
+            item = line.item
+            if not item.scored:
+                continue
+            self.sections[line.section, item.axis].add(line)
+            if item.level is Level.EMPLOYEE:
+                self.employees[item.role, item.axis].add(line)
+            if item.critical and line.met is False and not item.trial:
+                self.failed.add(item.axis)
 
 
 def _axis_part(checklist: Checklist, axis: Axis, sums: _Sums) -> tuple[Part, list[Adjustment]]:
     """SC-07, SC-09, SC-10: the plain share, then weights, bonus and caps; rounded once at the end."""
-    sections = [
-        (section.weight or 0, *sums.sections.get((section.id, axis), (0, 0)))
-        for section in checklist.sections
-    ]
-    earned, possible = sum(part[1] for part in sections), sum(part[2] for part in sections)
+    weights = [(section.weight or 0, sums.sections.get((section.id, axis))) for section in checklist.sections]
+    parts = [(weight, part) for weight, part in weights if part]
+    earned, possible = sum(part.earned for _, part in parts), sum(part.possible for _, part in parts)
     if not possible:
         return Part(earned, possible, None), []
     plain = Fraction(earned, possible)
-    share: Fraction | None = plain
-    if checklist.weighted:
-        share = _weighted_share(sections)
+    share = _weighted_share(parts) if checklist.weighted else plain
     if share is None:
         return Part(earned, possible, None), []
     moves = [("weights", share - plain)]
-    if bonus := sums.bonus.get(axis, 0):
-        moves.append(("bonus", Fraction(bonus, possible)))
-        share += moves[-1][1]
-        if checklist.bonus_cap and share > 1:
-            moves.append(("bonus_cap", 1 - share))
-            share = Fraction(1)
+    bonus = Fraction(sum(part.bonus for _, part in parts), possible)
+    moves.append(("bonus", bonus))
+    share += bonus
+    if checklist.bonus_cap and share > 1:
+        moves.append(("bonus_cap", 1 - share))
+        share = Fraction(1)
     if checklist.critical_cap is not None and axis in sums.failed:
-        cap = Fraction(checklist.critical_cap, WHOLE)
-        if share > cap:
-            moves.append(("critical_cap", cap - share))
-            share = cap
+        cap = min(share, Fraction(checklist.critical_cap, WHOLE))
+        moves.append(("critical_cap", cap - share))
+        share = cap
     adjustments = [Adjustment(axis, kind, move.numerator, move.denominator) for kind, move in moves if move]
     return Part(earned, possible, _half_up(share.numerator * WHOLE, share.denominator)), adjustments
 
 
-def _weighted_share(sections: list[tuple[int, int, int]]) -> Fraction | None:
-    """SC-09 over (weight, earned, possible): Σ weight × share / Σ weight, over the sections that have a
-    share.
-    """
+def _weighted_share(parts: list[tuple[int, _Sum]]) -> Fraction | None:
+    """SC-09: Σ weight × share / Σ weight, over the sections that have a share."""
     weights, numerator, denominator = 0, 0, 1
-    for weight, earned, possible in sections:
-        if possible:
+    for weight, part in parts:
+        if part.possible:
             weights += weight
-            numerator = numerator * possible + weight * earned * denominator
-            denominator *= possible
+            numerator = numerator * part.possible + weight * part.earned * denominator
+            denominator *= part.possible
     return Fraction(numerator, denominator * weights) if weights else None
 
 
-def _employee_part(pair: list[int], bonus: int, *, capped: bool) -> Part:
-    """SC-08: a role's own items, plain, with their own bonus; weights and critical cap belong to the branch's
-    axis.
-    """
-    earned, possible = pair
-    with_bonus = min(earned + bonus, possible) if capped else earned + bonus
-    return Part(earned, possible, share_of(with_bonus, possible))
+def _employee_part(checklist: Checklist, own: _Sum) -> Part:
+    """SC-08: a role's own items with their own bonus; weights and the critical cap are the whole visit's."""
+    with_bonus = own.earned + own.bonus
+    if checklist.bonus_cap:
+        with_bonus = min(with_bonus, own.possible)
+    return Part(own.earned, own.possible, share_of(with_bonus, own.possible))
 
 
 def _half_up(numerator: int, denominator: int) -> int:
