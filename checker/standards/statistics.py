@@ -228,6 +228,15 @@ def pooled_within_sd(samples: Iterable[Sample]) -> Spread | None:
     return Spread(math.sqrt(deviations / df) / MILLIONTHS, df) if df else None
 
 
+def pool(spreads: Iterable[Spread | None]) -> Spread | None:
+    """Several pooled spreads, such as one per month, as one: what `pooled_within_sd` of all their groups
+    gives. None when there is none.
+    """
+    known = [spread for spread in spreads if spread is not None]
+    df = sum(spread.df for spread in known)
+    return Spread(math.sqrt(sum(spread.sd**2 * spread.df for spread in known) / df), df) if df else None
+
+
 def mean_interval(sample: Sample, pooled: Spread | None) -> Interval | None:
     """Student's t interval of a mean score, with the larger of the sample's own and the pooled SD.
 
@@ -268,6 +277,56 @@ def welch(a: Sample, b: Sample, pooled: Spread | None) -> Interval | None:
     else:
         df = 1 / (part**2 / one.spread.df + (1 - part) ** 2 / other.spread.df)
     return _around(one.mean - other.mean, math.sqrt(variance), df)
+
+
+# Mean scores of visits in branches
+
+
+NOTHING = Sample(0, 0, 0)
+
+
+def clustered_mean_interval(branches: Iterable[Sample]) -> Interval | None:
+    """Interval of the unweighted mean over the visits of several branches, each branch one sample.
+
+    Visits of one branch resemble each other, so a network's visits tell less than as many independent ones
+    would. See ``clustered_change_interval``, with nothing to compare with.
+    """
+    return _clustered([(branch, NOTHING) for branch in branches])
+
+
+def clustered_change_interval(branches: Iterable[tuple[Sample, Sample]]) -> Interval | None:
+    """Interval of the difference of two network means, now - before, from each branch's (now, before).
+
+    The mean is a ratio of sums over branches; its variance is that of the branches' linearised parts (Cochran,
+    Sampling Techniques, 1977, 6.3), with a t interval on branches - 1 degrees of freedom. A branch in both
+    months counts once: what it keeps from month to month cancels. None with fewer than two branches, without
+    visits on a side, or when no branch differs from the others.
+    """
+    pairs = list(branches)
+    if not any(before.n for _, before in pairs):
+        return None
+    return _clustered(pairs)
+
+
+def _clustered(pairs: Sequence[tuple[Sample, Sample]]) -> Interval | None:
+    n_now, n_before = sum(now.n for now, _ in pairs), sum(before.n for _, before in pairs)
+    total_now, total_before = sum(now.total for now, _ in pairs), sum(before.total for _, before in pairs)
+    count = sum(1 for now, before in pairs if now.n or before.n)
+    if not n_now or count < 2:
+        return None
+
+    # Whole numbers to the last step: branches that are all alike give exactly zero.
+    scale_now, scale_before = n_now**2, n_before**2 or 1
+    squares = 0
+    for now, before in pairs:
+        part = (now.total * n_now - total_now * now.n) * scale_before
+        part -= (before.total * n_before - total_before * before.n) * scale_now
+        squares += part * part
+    if not squares:
+        return None
+    variance = squares / (scale_now * scale_before) ** 2 * count / (count - 1)
+    middle = total_now / n_now - (total_before / n_before if n_before else 0)
+    return _around(middle / MILLIONTHS, math.sqrt(variance) / MILLIONTHS, count - 1)
 
 
 @dataclass(frozen=True, slots=True)

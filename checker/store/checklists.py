@@ -69,6 +69,14 @@ def get(store: Store, version_id: int) -> Version:
     return version
 
 
+EVERY = "SELECT id FROM checklist_version WHERE checklist_id = :checklist ORDER BY version"
+
+
+def list_of(store: Store, checklist_id: int) -> list[Version]:
+    """Every published version of one checklist, oldest first."""
+    return [get(store, row["id"]) for row in store.rows(EVERY, {"checklist": checklist_id})]
+
+
 LIST = """
 SELECT checklist.code, checklist.retired_at, checklist_version.id AS version_id, checklist_version.version,
     checklist_version.published_at, hex(checklist_version.hash) AS hash,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from checker.store.connection import Row, Store
 
 
@@ -32,3 +35,31 @@ ORDER BY employee.code
 def list_at_branch(store: Store, *, branch_id: int, day: str) -> list[Row]:
     """Who is employed at the branch on that day, by code."""
     return store.rows(AT_BRANCH, {"branch": branch_id, "day": day})
+
+
+SERVED_OR_EMPLOYED = """
+SELECT employee.id, employee.code, employee.name FROM employee
+WHERE employee.id IN (SELECT value FROM json_each(:served))
+OR employee.id IN (SELECT employee_id FROM employment WHERE branch_id = :branch AND from_on <= :day
+    AND (to_on IS NULL OR to_on >= :day))
+ORDER BY employee.code
+"""
+
+
+def list_of_month(store: Store, *, branch_id: int, day: str, served: Iterable[int]) -> list[Row]:
+    """Those employed at the branch on that day and those who served there (keys), by code: id, code, name."""
+    return store.rows(
+        SERVED_OR_EMPLOYED, {"branch": branch_id, "day": day, "served": json.dumps(sorted(served))}
+    )
+
+
+FIND_AT = """
+SELECT employee.* FROM employee WHERE employee.code = :code AND EXISTS (
+    SELECT 1 FROM employment JOIN sight ON sight.branch_id = employment.branch_id AND sight.person_id = :person
+    WHERE employment.employee_id = employee.id)
+"""
+
+
+def find_for(store: Store, code: str, *, person_id: int) -> Row | None:
+    """The employee, when this person looks into a branch where they are or were employed."""
+    return store.row(FIND_AT, {"code": code, "person": person_id})

@@ -281,6 +281,8 @@ CREATE TABLE visit (
 ) STRICT;
 CREATE INDEX visit_branch ON visit (branch_id, month);
 CREATE INDEX visit_shopper ON visit (shopper_id) WHERE shopper_id IS NOT NULL;
+CREATE INDEX visit_unfinished ON visit (series_id, month, region_id, outcome)
+    WHERE outcome <> 'completed' AND practice = 0 AND subject = 'own' AND state <> 'void';
 CREATE INDEX visit_batch ON visit (batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX visit_assignment ON visit (assignment_id) WHERE assignment_id IS NOT NULL;
 
@@ -408,10 +410,14 @@ CREATE TABLE tally (
     PRIMARY KEY (series_id, month, region_id, item_id, bin, met)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE change_count (             -- bumped with every change of a figure; what is computed from figures keeps it
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    n INTEGER NOT NULL
-) STRICT;
+-- Grows with every change of a figure of that series and month; what is computed from figures is good while it stands.
+-- Series 0 stands for what every figure is read with: branches, regions, targets, programmes, checklists.
+CREATE TABLE change_count (
+    series_id INTEGER NOT NULL,
+    month INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (series_id, month)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE batch (
     id INTEGER PRIMARY KEY,
@@ -436,7 +442,13 @@ CREATE TRIGGER trail_keeps BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the
 CREATE TRIGGER trail_stays BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is never shortened'); END;
 
 INSERT INTO programme (id, code, name) VALUES (1, 'main', 'Service standards');
-INSERT INTO change_count (id, n) VALUES (1, 0);
+INSERT INTO change_count (series_id, month, n) VALUES (0, 0, 0);
+"""
+
+
+CHANGED = """
+CREATE TRIGGER {table}_{event} AFTER {event} ON {table}
+BEGIN UPDATE change_count SET n = n + 1 WHERE series_id = 0; END
 """
 
 
@@ -462,3 +474,6 @@ def m001_first(db: Database) -> None:
     """Every key of the design, with one default programme."""
     for statement in statements(FIRST):
         db.execute(statement)
+    for table in ("programme", "region", "branch", "checklist_version", "target"):
+        for event in ("insert", "update", "delete"):
+            db.execute(CHANGED.format(table=table, event=event))

@@ -15,6 +15,18 @@ def key_for(store: Store, *, programme_id: int, checklist_id: int, method: str) 
     return int(found) if found is not None else store.add("series", names)
 
 
+FIND = """
+SELECT series.id, series.method, series.checklist_id, series.programme_id, programme.code AS programme,
+    programme.attribution
+FROM series JOIN programme ON programme.id = series.programme_id WHERE series.id = :id
+"""
+
+
+def find(store: Store, series_id: int) -> Row | None:
+    """The series with this key and its programme's attribution of employees."""
+    return store.row(FIND, {"id": series_id})
+
+
 LIST = """
 SELECT series.id, series.method, programme.code AS programme, checklist.code AS checklist, checklist.id AS checklist_id
 FROM series

@@ -1,4 +1,4 @@
-"""Roll-ups and tallies: what every visit adds to, kept in the same transaction as the visit, and proved by recounting.
+"""Roll-ups and tallies: what every visit adds to, kept in its transaction, and proved by recounting.
 
 One rule, three uses. `ROLLUPS` and `TALLIES` say what one counted visit adds to each figure; `apply` adds or takes away
 one visit, `rebuild` adds them all, `differences` compares the two.
@@ -59,20 +59,21 @@ FROM visit JOIN (
 WHERE visit.counted
 """
 
-TALLIES = """
-SELECT visit.series_id, visit.month, breadth.regional * visit.region_id AS region_id, answer.item_id,
-    CASE
+BIN = """CASE
         WHEN answer.value IS NULL THEN -2
         WHEN item.timed AND answer.value >= 0 THEN min(answer.value / 1000, 601)
         ELSE answer.value
-    END AS bin,
-    ifnull(answer.met, -1) AS met, 1 AS n
+    END"""
+
+TALLIES = f"""
+SELECT visit.series_id, visit.month, breadth.regional * visit.region_id AS region_id, answer.item_id,
+    {BIN} AS bin, ifnull(answer.met, -1) AS met, 1 AS n
 FROM visit
 CROSS JOIN answer ON answer.visit_id = visit.id
 CROSS JOIN item ON item.id = answer.item_id
 CROSS JOIN (SELECT 0 AS regional UNION ALL SELECT 1) AS breadth
-WHERE visit.counted AND {which}
-"""
+WHERE visit.counted AND {{which}}
+"""  # noqa: S608  # every name is ours
 
 ONE = {"which": "id = :visit", "which_employee": "visit_id = :visit"}
 ALL = {"which": "1", "which_employee": "1"}
@@ -101,8 +102,19 @@ def _summing(table: str, source: str) -> str:
     return f"SELECT {keys}, {sums} FROM ({source}) GROUP BY {keys}"  # noqa: S608
 
 
-ADD_ROLLUPS = _adding("rollup", ROLLUPS.format(**ONE))
-ADD_TALLIES = _adding("tally", TALLIES.format(which="visit.id = :visit"))
+def _emptied(table: str, source: str) -> str:
+    """Take away the rows of `source` that count nothing any more."""
+    keys = ", ".join(KEYS[table])
+    return f"DELETE FROM {table} WHERE {VALUES[table][0]} = 0 AND ({keys}) IN (SELECT {keys} FROM ({source}))"  # noqa: S608
+
+
+SOURCES = {"rollup": ROLLUPS.format(**ONE), "tally": TALLIES.format(which="visit.id = :visit")}
+ADDING = [_adding(table, source) for table, source in SOURCES.items()]
+TAKING = ADDING + [_emptied(table, source) for table, source in SOURCES.items()]
+COUNT_CHANGE = """
+INSERT INTO change_count (series_id, month, n) SELECT series_id, month, 1 FROM visit WHERE id = :visit
+ON CONFLICT (series_id, month) DO UPDATE SET n = n + 1
+"""
 WANTED = {
     "rollup": _summing("rollup", ROLLUPS.format(**ALL)),
     "tally": _summing("tally", TALLIES.format(which="1")),
@@ -112,13 +124,9 @@ WANTED = {
 def apply(store: Store, visit_id: int, sign: int) -> None:
     """Add (+1) or take away (-1) one visit in every roll-up and tally; a visit that does not count adds nothing."""
     parameters = {"visit": visit_id, "sign": sign}
-    store.db.execute(ADD_ROLLUPS, parameters)
-    store.db.execute(ADD_TALLIES, parameters)
-    store.db.execute("UPDATE change_count SET n = n + 1")
-    if sign < 0:
-        month = {"month": store.value("SELECT month FROM visit WHERE id = :visit", {"visit": visit_id})}
-        store.db.execute("DELETE FROM rollup WHERE visits = 0 AND month = :month", month)
-        store.db.execute("DELETE FROM tally WHERE n = 0 AND month = :month", month)
+    for statement in ADDING if sign > 0 else TAKING:
+        store.db.execute(statement, parameters)
+    store.db.execute(COUNT_CHANGE, {"visit": visit_id})
 
 
 @contextmanager
@@ -136,22 +144,38 @@ def rebuild(store: Store) -> int:
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608
             columns = ", ".join((*KEYS[table], *VALUES[table]))
             store.db.execute(f"INSERT INTO {table} ({columns}) {wanted}")  # noqa: S608
+        # Every count grows, those of months that have lost their last visit too.
         store.db.execute("UPDATE change_count SET n = n + 1")
+        store.db.execute(
+            "INSERT INTO change_count (series_id, month, n) SELECT DISTINCT series_id, month, 1 FROM rollup "
+            "WHERE true ON CONFLICT DO NOTHING"
+        )
     return int(store.value("SELECT count(*) FROM visit WHERE counted"))
 
 
 def differences(store: Store) -> list[Row]:
-    """Every roll-up and tally that is not what a recount gives: its table, its row, "stored" or "recounted"."""
+    """Every roll-up and tally that is not what a recount gives: table, its row, side "stored" or "recounted"."""
     found: list[Row] = []
     for table, wanted in WANTED.items():
         columns = ", ".join((*KEYS[table], *VALUES[table]))
         held = f"SELECT {columns} FROM {table}"  # noqa: S608
         recounted = f"SELECT {columns} FROM ({wanted})"  # noqa: S608
         for label, first, second in (("stored", held, recounted), ("recounted", recounted, held)):
-            found += [{"table": table, "side": label, **row} for row in store.rows(f"{first} EXCEPT {second}")]
+            rows = store.rows(f"{first} EXCEPT {second}")
+            found += [{"table": table, "side": label, **row} for row in rows]
     return found
 
 
+def change_counts(store: Store, series_id: int) -> dict[int, int]:
+    """Month -> a number that grows with every change of the series' figures in it; 0 -> the same for what
+    every figure is read with (branches, regions, targets, programmes, checklists).
+    """
+    rows = store.rows(
+        "SELECT month, n FROM change_count WHERE series_id = :series OR series_id = 0", {"series": series_id}
+    )
+    return {row["month"]: row["n"] for row in rows}
+
+
 def change_count(store: Store) -> int:
-    """A number that grows with every change of any figure; what is computed from figures is good while it stands."""
-    return int(store.value("SELECT n FROM change_count"))
+    """A number that grows with every change of any figure."""
+    return int(store.value("SELECT sum(n) FROM change_count"))

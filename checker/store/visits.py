@@ -111,6 +111,7 @@ VISIBLE = """
 ))
 """
 
+FIND = COLUMNS + "WHERE visit.uuid = :uuid"
 FIND_VISIBLE = COLUMNS + f"WHERE visit.uuid = :uuid AND EXISTS {VISIBLE}"
 GET = COLUMNS + "WHERE visit.id = :id"
 
@@ -118,6 +119,11 @@ GET = COLUMNS + "WHERE visit.id = :id"
 def find_for(store: Store, uuid: UUID, *, person_id: int, now: int) -> Row | None:
     """The visit, when this person may see it now; else None."""
     return store.row(FIND_VISIBLE, {"uuid": uuid.bytes, "person": person_id, "now": now})
+
+
+def find(store: Store, uuid: UUID) -> Row | None:
+    """The visit, whoever asks; pages use `find_for`."""
+    return store.row(FIND, {"uuid": uuid.bytes})
 
 
 def get(store: Store, visit_id: int) -> Row:
@@ -140,6 +146,63 @@ def list_employees(store: Store, visit_id: int) -> list[Row]:
     return store.rows(EMPLOYEES, {"visit": visit_id})
 
 
+LINES = """
+SELECT visit.id, visit.uuid, visit.visited_at, visit.channel, visit.outcome, visit.state, visit.counted,
+    visit.practice, visit.excluded, visit.compliance, visit.experience, visit.flagged, visit.service_level,
+    branch.zone, checklist.code AS checklist, checklist_version.version, series.method
+FROM {source}
+JOIN branch ON branch.id = visit.branch_id
+JOIN series ON series.id = visit.series_id
+JOIN checklist_version ON checklist_version.id = visit.version_id
+JOIN checklist ON checklist.id = checklist_version.checklist_id
+"""
+
+LINES_AT_BRANCH = (
+    LINES.format(source="visit")
+    + """
+WHERE visit.branch_id = :branch AND visit.month = :month AND visit.series_id = :series
+AND visit.practice = 0 AND visit.subject = 'own' AND (:until IS NULL OR visit.revealed_at <= :until)
+ORDER BY visit.visited_at DESC, visit.id DESC
+"""
+)
+
+
+def list_at_branch(
+    store: Store, *, branch_id: int, series_id: int, month: int, until: int | None
+) -> list[Row]:
+    """A branch's visits of a month that were revealed by `until` (None: all), newest first; practice visits and
+    those of competitors are not the branch's.
+    """
+    return store.rows(
+        LINES_AT_BRANCH, {"branch": branch_id, "series": series_id, "month": month, "until": until}
+    )
+
+
+LINES_BY_KEY = (
+    LINES.format(source="json_each(:visits) AS wanted CROSS JOIN visit ON visit.id = wanted.value")
+    + "ORDER BY visit.visited_at DESC, visit.id DESC"
+)
+
+
+def list_by_key(store: Store, visit_ids: Iterable[int]) -> list[Row]:
+    """These visits as lines, newest first; the caller has asked who may see them."""
+    return store.rows(LINES_BY_KEY, {"visits": json.dumps(list(visit_ids))})
+
+
+SERVED = """
+SELECT visit_employee.visit_id, visit_employee.employee_id, visit_employee.described, employee.code, employee.name
+FROM json_each(:visits) AS wanted
+CROSS JOIN visit_employee ON visit_employee.visit_id = wanted.value
+LEFT JOIN employee ON employee.id = visit_employee.employee_id
+ORDER BY visit_employee.visit_id, visit_employee.role
+"""
+
+
+def list_served(store: Store, visit_ids: Iterable[int]) -> list[Row]:
+    """Who served in these visits, one row per visit and role."""
+    return store.rows(SERVED, {"visits": json.dumps(list(visit_ids))})
+
+
 def list_events(store: Store, visit_id: int) -> list[Row]:
     """What people did with the sent visit: kind, who, reason, when; oldest first."""
     return store.rows(
@@ -147,6 +210,23 @@ def list_events(store: Store, visit_id: int) -> list[Row]:
         "LEFT JOIN person ON person.id = visit_event.person_id WHERE visit_id = :visit ORDER BY visit_event.id",
         {"visit": visit_id},
     )
+
+
+SENT_BY = """
+SELECT visit.uuid, visit.visited_at, visit.received_at, visit.state, visit.practice, visit.version_id,
+    branch.code AS branch, branch.name AS branch_name, branch.zone,
+    (SELECT count(*) FROM photo WHERE photo.visit_id = visit.id AND photo.received_at IS NULL) AS photos_missing,
+    ifnull((SELECT reason FROM visit_event WHERE visit_event.visit_id = visit.id AND kind = 'return'
+        ORDER BY visit_event.id DESC LIMIT 1), '') AS query
+FROM visit JOIN branch ON branch.id = visit.branch_id
+WHERE visit.shopper_id = :shopper
+ORDER BY visit.state <> 'returned', visit.id DESC LIMIT :limit
+"""
+
+
+def list_sent_by(store: Store, *, shopper_id: int, limit: int) -> list[Row]:
+    """What a shopper sent, newest first, those that came back before all others."""
+    return store.rows(SENT_BY, {"shopper": shopper_id, "limit": limit})
 
 
 def add_event(store: Store, visit_id: int, *, kind: str, person_id: int | None, reason: str, at: int) -> None:

@@ -1,0 +1,61 @@
+"""Who looks at a summary, and what of visits and employees that shows them (design §1, §2, §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from checker.problem import not_found
+from checker.standards.faults import N_
+from checker.store import people
+from checker.store.connection import Store
+
+Audience = Literal["manager", "leadership"]
+"""For whom a branch's summary is made: "manager" stays in the branch, "leadership" leaves it."""
+
+OFFICE = {"reviewer", "admin"}
+"""Roles that see every visit at once, its shopper and its clock time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person, or the house: the command line, which has no person and sees every branch and every visit."""
+
+    person_id: int | None
+    role: str
+    employee_id: int | None
+    audience: Audience
+    now: datetime
+
+    @property
+    def office(self) -> bool:
+        """Whether shopper, clock time and reviewers' notes are shown."""
+        return self.role in OFFICE
+
+    @property
+    def until(self) -> int | None:
+        """Visits revealed by then (seconds) exist for the viewer; None: every visit."""
+        return None if self.office or self.person_id is None else int(self.now.timestamp())
+
+    def sees_names(self, attribution: str) -> bool:
+        """Whether employees are shown by name."""
+        return attribution == "named" and self.audience == "manager" and self.role != "employee"
+
+
+def find_viewer(
+    store: Store, *, person_id: int | None, now: datetime, audience: Audience | None = None
+) -> Viewer:
+    """The person as a viewer, or the house for None.
+
+    Without an audience the house makes what may leave the branch, and a person sees what the role allows.
+    Leadership and employees are never shown more than the audience "leadership". Raises Problem "not_found" for somebody who may not sign in (any more).
+    """
+    if person_id is None:
+        return Viewer(None, "house", None, audience or "leadership", now)
+    person = people.find(store, person_id)
+    if person is None or person["disabled_at"] is not None:
+        raise not_found(N_("There is nothing here for you to see."))
+    if person["role"] in ("leadership", "employee"):
+        audience = "leadership"
+    return Viewer(person_id, person["role"], person["employee_id"], audience or "manager", now)
