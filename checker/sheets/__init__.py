@@ -1,0 +1,1 @@
+"""Spreadsheets people hand in: files into rows, cells into values, their columns into our items."""
