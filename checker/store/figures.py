@@ -129,11 +129,12 @@ def branch_employees(
 
 # `person` None is the employee, or the house; a manager sees the visits at the branches in sight.
 EMPLOYEE_VISITS = f"""
-SELECT visit.id, visit.branch_id, visit.month, visit.visited_at, visit.counted, visit.series_id,
+SELECT visit.id, visit.branch_id, visit.version_id, visit.month, visit.visited_at, visit.counted, branch.zone,
     max(visit_employee.compliance) AS compliance, max(visit_employee.experience) AS experience
 FROM visit_employee CROSS JOIN visit ON visit.id = visit_employee.visit_id
+CROSS JOIN branch ON branch.id = visit.branch_id
 WHERE visit_employee.employee_id = :employee AND visit.month BETWEEN :first AND :last
-AND visit.series_id = :series AND {REVEALED}
+AND visit.series_id = :series AND visit.practice = 0 AND visit.subject = 'own' AND {REVEALED}
 AND (:person IS NULL
     OR EXISTS (SELECT 1 FROM sight WHERE sight.person_id = :person AND sight.branch_id = visit.branch_id))
 GROUP BY visit.id
