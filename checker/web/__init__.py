@@ -63,7 +63,7 @@ def add_blueprint(app: Flask, name: str) -> None:
     try:
         module = import_module(f"checker.web.{name}")
     except ModuleNotFoundError as error:
-        if error.name != f"checker.web.{name}":
+        if not (error.name or "").startswith(f"checker.web.{name}"):
             raise
         return
     bp = getattr(module, "bp", None)
