@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
@@ -23,6 +24,8 @@ from checker.standards.model import (
     State,
     YesNo,
 )
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 CONTEXT = "context."
 """What a condition's subject begins with when it looks at the context of the visit, not at an item."""
@@ -61,19 +64,15 @@ def _matches(condition: Condition, said: Decimal | tuple[str, ...]) -> bool:
     """`said` is a number, or words of which one must be named."""
     if isinstance(said, Decimal):
         if condition.values:
-            return any(_number(value) == said for value in condition.values)
+            return any(as_number(value) == said for value in condition.values)
         above = condition.minimum is None or said >= condition.minimum
         return above and (condition.maximum is None or said <= condition.maximum)
     return any(word in condition.values for word in said)
 
 
-def _number(word: str) -> Decimal | None:
-    """`word` as a number; "na", "never" and other words are none."""
-    try:
-        number = Decimal(word)
-    except ArithmeticError:
-        return None
-    return number if number.is_finite() else None
+def as_number(word: str) -> Decimal | None:
+    """The number a word of a condition stands for; None for words such as "na" and "never"."""
+    return Decimal(word) if _NUMBER.fullmatch(word) else None
 
 
 def _context_said(value: object) -> Decimal | tuple[str, ...]:
