@@ -70,8 +70,6 @@ def import_branches(
             opened_on=lambda: row.day("opened_on"),
             closed_on=lambda: row.day("closed_on"),
         )
-        if row.refused:
-            return Taken.UNCHANGED
         held = branches.find(store, code)
         entered = {**_held(held), **given}
         renamed = _region(store, row, entered["region"], region_names, batch_id=batch_id, by=by, now=now)

@@ -43,8 +43,6 @@ def import_employees(
         _refuse_two_names(row, code, name, names)
         if not branch and (from_on or to_on):
             row.refuse("branch", "employment.branch_missing", N_("Say at which branch, by its code."))
-        if row.refused:
-            return Taken.UNCHANGED
         person = _person(store, code, name, batch_id=batch_id, by=by, now=now)
         if not branch:
             return person

@@ -90,11 +90,16 @@ class RowReader:
         self.refused.append(Refusal(self.number, column, code, text, details))
 
     def refuse_faults(self, faults: Iterable[Fault], columns: Mapping[str, str] | None = None) -> None:
-        """Keep what an action refused: a fault's place is the column, or is looked up in `columns`."""
+        """Keep what an action refused: a fault's place is the column, or is looked up in `columns`.
+
+        A column that is refused already is not refused again: one reason follows from the other.
+        """
+        known = {refusal.column for refusal in self.refused}
         for fault in faults:
             place = fault.place if columns is None else columns.get(fault.place, "")
             column = place if place in self._cells else ""
-            self.refused.append(Refusal(self.number, column, fault.code, fault.text, fault.details))
+            if not column or column not in known:
+                self.refused.append(Refusal(self.number, column, fault.code, fault.text, fault.details))
 
     def has(self, column: str) -> bool:
         """Whether the file has this column at all: one that is missing leaves what is stored as it is."""

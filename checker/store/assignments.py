@@ -42,3 +42,31 @@ def list_for(store: Store, *, shopper_id: int) -> list[Row]:
 def set_state(store: Store, assignment_id: int, *, state: str, reason: str, at: int) -> None:
     """Move an assignment to another state; inside `write()`."""
     store.change("assignment", assignment_id, {"state": state, "state_reason": reason, "state_at": at})
+
+
+SAME = (
+    COLUMNS
+    + """
+WHERE assignment.shopper_id = :shopper AND assignment.branch_id = :branch AND assignment.checklist_id = :checklist
+    AND assignment.visit_from = :visit_from ORDER BY assignment.id DESC LIMIT 1
+"""
+)
+
+
+def find_same(
+    store: Store, *, shopper_id: int, branch_id: int, checklist_id: int, visit_from: str
+) -> Row | None:
+    """The newest assignment of this shopper to this branch, with this checklist, from this day on."""
+    return store.row(
+        SAME,
+        {"shopper": shopper_id, "branch": branch_id, "checklist": checklist_id, "visit_from": visit_from},
+    )
+
+
+def list_all(store: Store, *, state: str | None = None, limit: int = 1000) -> list[Row]:
+    """The newest assignments, those to be done soonest first within a day; optionally of one state."""
+    return store.rows(
+        COLUMNS + "WHERE :state IS NULL OR assignment.state = :state "
+        "ORDER BY assignment.visit_from DESC, assignment.report_by, assignment.id LIMIT :limit",
+        {"state": state, "limit": limit},
+    )
