@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from checker.standards.conditions import as_number
 from checker.standards.faults import N_, Fault
-from checker.standards.model import Axis, Checklist, Condition, Duration, Item, Multi, Scale
+from checker.standards.model import DEFAULT_ROLE, Axis, Checklist, Condition, Duration, Item, Multi, Scale
 
 MOST_SCORED = 30
 """Scored items beyond which a visit is judged less carefully."""
@@ -25,6 +25,7 @@ def warnings(checklist: Checklist, others: Iterable[Checklist] = ()) -> tuple[Fa
         *_standards_that_differ(checklist, others),
         *_never_asked(checklist),
         *_scales_without_words(checklist),
+        *_roles_without_words(checklist),
     )
 
 
@@ -82,7 +83,7 @@ def _measure(item: Item) -> Mapping[str, object]:
     return {"type": item.type, "axis": item.axis.value, "level": item.level.value, "limit_s": limit}
 
 
-# --- items nobody will see, and scales without words --------------------------------------------------------
+# --- items nobody will see, and what has no words -----------------------------------------------------------
 
 
 def _never_asked(checklist: Checklist) -> Iterator[Fault]:
@@ -130,3 +131,10 @@ def _scales_without_words(checklist: Checklist) -> Iterator[Fault]:
         if isinstance(item.rule, Scale) and not item.rule.low_label:
             text = N_("Nothing says what 1 and 5 mean; add scale_labels, such as quality or degree.")
             yield Fault("advice.scale_words", item.id, text)
+
+
+def _roles_without_words(checklist: Checklist) -> Iterator[Fault]:
+    for role in checklist.roles:
+        if not role.title and role.id != DEFAULT_ROLE:
+            text = N_("The role “%(role)s” has no title; the form will show its id to everybody.")
+            yield Fault("advice.role_words", "", text, {"role": role.id})

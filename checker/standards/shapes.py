@@ -126,7 +126,7 @@ class Whole:
     def read(self, value: object, path: Path, reading: Reading) -> int | None:
         if isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
             return value
-        text = N_("“%(key)s” must be a whole number from %(low)s to %(high)s, not “%(found)s”.")
+        text = N_("“%(key)s” must be a whole number from %(low)s to %(high)s (no quotes), not “%(found)s”.")
         details = {"key": key_of(path), "low": self.low, "high": self.high, "found": shown(value)}
         reading.refuse(path, "definition.whole", text, **details)
         return None

@@ -76,3 +76,13 @@ def test_an_item_nobody_is_ever_asked_is_pointed_out(first: str, second: str, ne
 def test_a_scale_without_words_and_an_axis_of_bonus_alone_are_pointed_out() -> None:
     text = with_item(f"id: felt\ntype: scale\nbonus: true\n{SCORED}")
     assert codes(text) == [("felt", "bonus_alone"), ("felt", "scale_words")]
+
+
+def test_a_role_that_would_be_shown_by_its_id_is_pointed_out() -> None:
+    titled = "roles: [{id: seller, title: {en: Seller}}, served_by]"
+    assert codes(KIOSK.replace("sections:", f"{titled}\nsections:")) == []
+    assert codes(KIOSK.replace("sections:", "roles: [seller]\nsections:")) == [("", "role_words")]
+
+
+def test_a_checklist_without_a_scored_item_is_pointed_out() -> None:
+    assert codes(KIOSK.replace(GREETED, "")) == [("", "nothing_scored")]

@@ -191,3 +191,13 @@ def test_a_section_without_items_and_a_file_without_sections_are_refused() -> No
     assert faults(f"{top}sections:\n  - id: door\n    title: {{en: Door}}\n    items: []\n") == [
         (8, "definition.empty")
     ]
+
+
+def test_more_items_than_a_visit_can_answer_are_refused() -> None:
+    def section(name: str, count: int) -> str:
+        items = [f"      - {{id: {name}_{number}, type: text, text: {{en: x}}}}\n" for number in range(count)]
+        return f"  - id: {name}\n    title: {{en: x}}\n    items:\n{''.join(items)}"
+
+    top = KIOSK[: KIOSK.index("  - id: door")]
+    assert len(read_yaml(top + section("a", 250) + section("b", 250), "kiosk.yaml").items) == 500
+    assert faults(top + section("a", 250) + section("b", 251)) == [(5, "definition.too_many")]
