@@ -43,7 +43,7 @@ def correct_visit(store: Store, visit: Row, body: Mapping[str, Any], *, by: int,
                 current["id"],
                 {
                     **judging.place_and_time(store, judged, state=state, excluded=bool(current["excluded"])),
-                    **judging.figures(judged),
+                    **judging.figures(judged.score),
                     "revision": n,
                 },
             )

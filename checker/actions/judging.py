@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -163,9 +163,8 @@ def _assignment_faults(sent: Sent, assignment: Row | None) -> Iterable[Fault]:
 # --- what is stored of it ------------------------------------------------------------------------------------------
 
 
-def figures(judged: Judged) -> dict[str, object]:
+def figures(scored: Score | None) -> dict[str, object]:
     """The columns of `visit` that a score decides."""
-    scored = judged.score
     return {
         "scorer": SCORER,
         "compliance": scored.axes[Axis.STANDARD].share if scored else None,
@@ -223,18 +222,21 @@ def is_counted(visit: Mapping[str, Any], programme: Row, zone: str) -> bool:
     )
 
 
-def employee_rows(judged: Judged) -> list[Row]:
-    """Who served, each with the score of the roles they held; an employee of two roles has one score (SC-08)."""
+def employee_rows(served: Sequence[Row], scored: Score | None) -> list[Row]:
+    """Who served, each with the score of the roles they held; an employee of two roles has one score (SC-08).
+
+    `served` has role, employee_id and described.
+    """
     seen: set[int] = set()
     rows = []
-    for row in judged.served:
+    for row in served:
         employee = row["employee_id"]
-        held = [r["role"] for r in judged.served if r["employee_id"] == employee] if employee else [row["role"]]
+        held = [r["role"] for r in served if r["employee_id"] == employee] if employee else [row["role"]]
         first = employee is None or employee not in seen
         if employee is not None:
             seen.add(employee)
         shares = {
-            name: _employee_share(judged.score, held, axis) if first else None
+            name: _employee_share(scored, held, axis) if first else None
             for name, axis in (("compliance", Axis.STANDARD), ("experience", Axis.EXPERIENCE))
         }
         rows.append({**row, **shares})
@@ -255,7 +257,7 @@ def store_parts(store: Store, visit_id: int, judged: Judged, *, at: int) -> None
     keys = judged.version.item_ids
     coded = coded_answers(judged.score) if judged.score else {}
     visits.set_answers(store, visit_id, [(keys[item], pair) for item, pair in coded.items()])
-    visits.set_employees(store, visit_id, employee_rows(judged))
+    visits.set_employees(store, visit_id, employee_rows(judged.served, judged.score))
     visits.add_photos(store, visit_id, [(keys[photo.item], photo.sha256) for photo in judged.sent.photos])
     for code, details in judged.notes:
         visits.add_review_note(store, visit_id, code, details, at)

@@ -91,7 +91,7 @@ def _row(store: Store, judged: Judged, sender: Sender, now: datetime) -> Row:
         "assignment_id": judged.assignment["id"] if judged.assignment else None,
         "batch_id": sender.batch_id,
         **judging.place_and_time(store, judged),
-        **judging.figures(judged),
+        **judging.figures(judged.score),
     }
 
 

@@ -71,6 +71,24 @@ def get(store: Store, visit_id: int, n: int) -> dict[str, Any]:
     return body
 
 
+BODIES = """
+SELECT visit_revision.n, visit_revision.body, lower(hex(visit_revision.hash)) AS hash, checklist_version.dictionary
+FROM visit_revision
+JOIN visit ON visit.id = visit_revision.visit_id
+JOIN checklist_version ON checklist_version.id = visit.version_id
+WHERE visit_revision.visit_id = :visit ORDER BY visit_revision.n
+"""
+
+
+def list_bodies(store: Store, visit_id: int) -> list[tuple[int, str, bytes]]:
+    """Every revision of a visit, oldest first: number, hash, and the canonical JSON that was hashed.
+
+    Raises zlib.error where a stored body cannot be unpacked.
+    """
+    rows = store.rows(BODIES, {"visit": visit_id})
+    return [(row["n"], row["hash"], unpack(row["body"], row["dictionary"])) for row in rows]
+
+
 LIST = """
 SELECT n, lower(hex(hash)) AS hash, author_id, person.name AS author, reason, at
 FROM visit_revision LEFT JOIN person ON person.id = author_id

@@ -134,6 +134,34 @@ def get(store: Store, visit_id: int) -> Row:
     return row
 
 
+def keys_after(store: Store, after: int, limit: int) -> list[int]:
+    """The keys of the next visits, in the order they came; for walking through all of them in short reads."""
+    rows = store.rows(
+        "SELECT id FROM visit WHERE id > :after ORDER BY id LIMIT :limit", {"after": after, "limit": limit}
+    )
+    return [row["id"] for row in rows]
+
+
+def count(store: Store) -> int:
+    """How many visits there are."""
+    return int(store.value("SELECT count(*) FROM visit"))
+
+
+def set_scorer(store: Store, visit_ids: Iterable[int], scorer: int) -> None:
+    """Say that these visits are scored by this scorer; inside `write()`."""
+    store.db.execute(
+        "UPDATE visit SET scorer = :scorer WHERE scorer <> :scorer "
+        "AND id IN (SELECT value FROM json_each(:visits))",
+        {"scorer": scorer, "visits": json.dumps(list(visit_ids))},
+    )
+
+
+def list_answers(store: Store, visit_id: int) -> dict[int, Coded]:
+    """Item key -> (value, met) as stored."""
+    rows = store.rows("SELECT item_id, value, met FROM answer WHERE visit_id = :visit", {"visit": visit_id})
+    return {row["item_id"]: (row["value"], row["met"]) for row in rows}
+
+
 EMPLOYEES = """
 SELECT role, employee_id, described, compliance, experience, employee.code, employee.name
 FROM visit_employee LEFT JOIN employee ON employee.id = visit_employee.employee_id
