@@ -25,7 +25,7 @@ class Row:
     """One row: figure, interval and target, any of them None where there is none.
 
     `state_words` says what the shape says ("below target"), or why there is no state ("too few to compare").
-    `note` is a short grey word after the label ("store").
+    `note` is a short grey word after the label ("store"). A `parted` row begins a group: a rule stands above it.
     """
 
     label: str
@@ -37,6 +37,7 @@ class Row:
     state_words: str = ""
     n: int = 0
     note: str = ""
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Dots:
     """Rows in the caller's order.
 
     `columns` heads the table: name, figure, interval's low and high end, target, state, number of visits.
-    `scale` holds several charts to one scale; without it the rows decide.
+    `aligned` are the rows of all charts that share one scale and one set of columns with this one.
     """
 
     title: str
@@ -53,7 +54,7 @@ class Dots:
     words: Words
     columns: tuple[str, str, str, str, str, str, str]
     limits: tuple[float, float] = (0.0, 1.0)
-    scale: tuple[float, float] | None = None
+    aligned: tuple[Row, ...] = ()
 
     def draw(self, width: float, height: float = 0.0, text: float = 7.5) -> Drawing:
         """Give the rows inside width × height points; height 0 takes what the rows need.
@@ -61,13 +62,13 @@ class Dots:
         Where the width leaves the plot too little, the labels move to a line of their own above it.
         """
         columns = _Columns.of(self, width, text)
-        lines = [wrap(row.label, text, columns.label, 600, max_lines=2) for row in self.rows]
+        lines = [wrap(row.label, text, columns.label, 600, max_lines=3) for row in self.rows]
         foot = text * 2
         least = text * (2.1 if not columns.stacked else 2.4)
         tall = [max(least, text * (1.2 * len(label) + (2.0 if columns.stacked else 0.9))) for label in lines]
         spare = max(height - foot - sum(tall), 0) / max(len(tall), 1)
         sheet = Sheet(width, height or sum(tall) + foot)
-        low, high = self.scale or self.span()
+        low, high = self._span()
         scale = Scale(low, high, columns.plot, columns.plot_end)
         bottom = sum(tall) + spare * len(tall)
         for tick in ticks(low, high, 4):
@@ -84,14 +85,11 @@ class Dots:
             )
         top = 0.0
         for row, label, own in zip(self.rows, lines, tall, strict=True):
+            if row.parted and top:
+                sheet.add(Line(0, top, width, top, "muted", 0.4))
             self._row(sheet, columns, scale, row, label, top, own + spare, text)
             top += own + spare
         return sheet.drawing(self.title, self.description)
-
-    def span(self) -> tuple[float, float]:
-        """Give the ends of a scale that holds every row."""
-        held = [figure for row in self.rows for figure in (row.value, row.low, row.high, row.target)]
-        return span([figure for figure in held if figure is not None], self.limits)
 
     def table(self) -> Figures:
         """Give one row of text per row."""
@@ -109,6 +107,11 @@ class Dots:
             for row in self.rows
         )
         return Figures(self.columns, rows)
+
+    def _span(self) -> tuple[float, float]:
+        rows = self.aligned or self.rows
+        held = [figure for row in rows for figure in (row.value, row.low, row.high, row.target)]
+        return span([figure for figure in held if figure is not None], self.limits)
 
     def _row(
         self,
@@ -158,7 +161,7 @@ class _Columns:
         """Share the width out: words take what they need, the plot has the rest."""
         small = text * 0.93
         gap = text * 1.4
-        rows, words = dots.rows, dots.words
+        rows, words = dots.aligned or dots.rows, dots.words
 
         def widest(texts: list[str], size: float, *, bold: bool = False) -> float:
             return max((text_width(one, size, 600 if bold else 400) for one in texts), default=0.0)

@@ -32,7 +32,7 @@ class Shares:
         alone = sum(room) > width
         below = text * 1.5 * (len(says) if alone else 1) + text * 0.4
         sheet = Sheet(width, height or text * 2.2 + below)
-        thick = max(sheet.height - below, text)
+        thick = min(max(sheet.height - below, text), text * 3)
         start = 0.0
         starts: list[float] = []
         total = sum(part.count for part in self.parts)

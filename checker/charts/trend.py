@@ -141,15 +141,15 @@ class SmallMultiples:
         tall = (height + air) / down
         ends = [panel.end_label() for panel in self.panels]
         room = max(text_width(label, text * 1.1, 600) for label in ends) + text
-        for index, panel in enumerate(self.panels):
+        titles = [wrap(panel.title, text, cell, 600, max_lines=2) for panel in self.panels]
+        head = text * (0.8 + 1.2 * max(len(title) for title in titles))  # alike, so that one scale holds a row
+        for index, (panel, title) in enumerate(zip(self.panels, titles, strict=True)):
             row, column = divmod(index, across)
             left = margin + column * (cell + gap)
             top = row * tall
-            title = wrap(panel.title, text, cell, 600, max_lines=2)
             for number, line in enumerate(title):
                 sheet.add(Text(left, top + text * (1 + 1.2 * number), line, text, weight=600))
-            under = top + text * (2.9 if len(title) > 1 else 2.0)
-            box = _Box(left, under, left + cell - room, top + tall - air - text * 2.4)
+            box = _Box(left, top + head, left + cell - room, top + tall - air - text * 2.4)
             scale = Scale(low, high, box.bottom, box.top)
             for tick in values:
                 sheet.add(Line(box.left, scale(tick), box.right, scale(tick)))

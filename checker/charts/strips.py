@@ -1,0 +1,127 @@
+"""Many branches in little room: name, interval and figure on one narrow line each, in columns, on one scale."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from checker.charts.letters import fit, text_width
+from checker.charts.model import (
+    Dot,
+    Drawing,
+    Figures,
+    Line,
+    Mark,
+    Rect,
+    Ring,
+    Sheet,
+    Square,
+    State,
+    Text,
+    Words,
+)
+from checker.charts.scale import Scale, span, ticks
+
+_PITCH = 1.75  # of the type size
+_HEAD = 1.9
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One branch: figure, interval where there is one, and number of visits."""
+
+    label: str
+    value: float
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """Strips in the caller's order, down one column and then the next.
+
+    `columns` heads the table: branch, figure, interval's low and high end, number of visits. `scale` holds
+    several such charts to one scale; `state` gives every dot of the chart its shape.
+    """
+
+    title: str
+    description: str
+    strips: tuple[Strip, ...]
+    words: Words
+    columns: tuple[str, str, str, str, str]
+    target: float | None = None
+    state: State = "open"
+    scale: tuple[float, float] | None = None
+    across: int = 2
+    limits: tuple[float, float] = (0.0, 1.0)
+
+    def span(self) -> tuple[float, float]:
+        """Give the ends of a scale that holds every strip and the target."""
+        held = [figure for strip in self.strips for figure in (strip.value, strip.low, strip.high)]
+        return span([figure for figure in (*held, self.target) if figure is not None], self.limits)
+
+    def draw(self, width: float, height: float = 0.0, text: float = 7.5) -> Drawing:
+        """Give the strips in `width` points; they take the height they need."""
+        down = ceil(len(self.strips) / self.across)
+        gap = text * 3
+        wide = (width - gap * (self.across - 1)) / self.across
+        sheet = Sheet(width, max(text * (_HEAD + _PITCH * down), height))
+        for column in range(self.across):
+            here = self.strips[column * down : (column + 1) * down]
+            if here:
+                self._column(sheet, here, column * (wide + gap), wide, text)
+        return sheet.drawing(self.title, self.description)
+
+    def table(self) -> Figures:
+        """Give one row of text per branch."""
+        say, missing = self.words.value, self.words.missing
+        rows = tuple(
+            (
+                strip.label,
+                say(strip.value),
+                *(missing if figure is None else say(figure) for figure in (strip.low, strip.high)),
+                str(strip.n),
+            )
+            for strip in self.strips
+        )
+        return Figures(self.columns, rows)
+
+    def _column(self, sheet: Sheet, strips: Sequence[Strip], left: float, wide: float, text: float) -> None:
+        small = text * 0.93
+        figure = max(text_width(self.words.value(strip.value), text, 600) for strip in self.strips)
+        count = max(text_width(self.words.count(strip.n), small) for strip in self.strips)
+        names = wide * 0.38
+        end = left + wide - figure - count - text * 2
+        scale = Scale(*(self.scale or self.span()), left + names + text, end)
+        bottom = text * (_HEAD + _PITCH * len(strips))
+        for tick in ticks(scale.low, scale.high, 3):
+            x = scale(tick)
+            sheet.add(Line(x, text * 1.4, x, bottom))
+            sheet.add(Text(x, text, self.words.tick(tick), small, "middle", role="muted"))
+        if self.target is not None:
+            x = scale(self.target)
+            sheet.add(Line(x, text * 1.4, x, bottom, "ink", 0.9, (2.5, 1.8)))
+        for index, strip in enumerate(strips):
+            middle = text * (_HEAD + _PITCH * (index + 0.5))
+            base = middle + text * 0.36
+            sheet.add(Text(left, base, fit(strip.label, text, names), text))
+            if strip.low is not None and strip.high is not None:
+                start, stop = scale(strip.low), scale(strip.high)
+                sheet.add(Rect(start, middle - text * 0.3, max(stop - start, 0.5), text * 0.6, "range"))
+            spot = scale(strip.value)
+            sheet.add(_spot(self.state, spot, middle, text))
+            value = self.words.value(strip.value)
+            sheet.add(Text(left + wide - count - text, base, value, text, "end", 600))
+            sheet.add(Text(left + wide, base, self.words.count(strip.n), small, "end", role="muted"))
+
+
+def _spot(state: State, x: float, y: float, text: float) -> Mark:
+    """Give the figure's shape, which says the band on grey paper too."""
+    if state == "below":
+        return Square(x, y, text * 0.6)
+    return Ring(x, y, text * 0.3, "accent") if state == "none" else Dot(x, y, text * 0.32)
+
+
+def strips_that_fit(room: float, text: float = 7.5, across: int = 2) -> int:
+    """Give how many strips `room` points of height hold."""
+    return max(int((room / text - _HEAD) / _PITCH), 0) * across
