@@ -19,7 +19,8 @@ class Browser(FlaskClient):
     """Sends `X-CSRFToken` unless the test sets that header, or sends a `csrf_token` field, itself."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Make a request."""
+        """Make a request and read the whole answer."""
+        kwargs.setdefault("buffered", True)
         headers = dict(kwargs.get("headers") or {})
         own = "X-CSRFToken" in headers or "csrf_token" in (kwargs.get("data") or {})
         if kwargs.get("method", "GET") in CHANGING and not own:

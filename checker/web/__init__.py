@@ -23,7 +23,7 @@ from checker.web import (
     store,
 )
 
-BLUEPRINTS = ("account", "shopper", "manager", "leadership", "admin", "api")
+BLUEPRINTS = ("account", "shopper", "manager", "leadership", "review", "admin", "api")
 
 MIB = 1024 * 1024
 

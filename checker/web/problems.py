@@ -139,5 +139,5 @@ def seconds_to_wait(error: HTTPException) -> int:
     """How long until a limit lets the next try through."""
     held = limiter.current_limit
     if isinstance(error, RateLimitExceeded) and held is not None:
-        return max(1, held.reset_at - timestamp())
+        return max(1, held.reset_at - 1 - timestamp())  # the library names the second after
     return 60

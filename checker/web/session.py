@@ -35,7 +35,7 @@ FRESH_S = 5 * 60
 TOUCH_S = 10 * 60
 """A session's `seen_at` is renewed when it is this old, in seconds, by a request that writes anyway."""
 
-NOBODY = {"asset", "healthz", None}
+NOBODY = {"asset", "healthz"}
 """Endpoints that never ask who it is."""
 
 
@@ -121,9 +121,6 @@ def find_person() -> None:
     if (now() - used).total_seconds() > idle_minutes * 60:
         return
     g.person, g.session, g.cookie_used = person, {**row, "token": token}, used
-    if request.method not in SAFE_METHODS and timestamp() - row["seen_at"] >= TOUCH_S:
-        with current_store().write():
-            sessions.touch(current_store(), row["token_hash"], at=timestamp())
 
 
 def renew_cookie(response: Response) -> Response:
@@ -151,12 +148,20 @@ def signed_in(act: str | None = None) -> Callable[[Callable[P, R]], Callable[P, 
                 return lead_to_sign_in()
             if act is not None and not may(g.person, act):
                 abort(404)
+            note_use()
             return view(*args, **kwargs)
 
         guarded.act = act or "account"  # type: ignore[attr-defined]  # tests list who may open which page
         return guarded
 
     return guard
+
+
+def note_use() -> None:
+    """Note in the table that something is being sent in this session; looking at pages is not noted."""
+    if request.method not in SAFE_METHODS and timestamp() - g.session["seen_at"] >= TOUCH_S:
+        with current_store().write():
+            sessions.touch(current_store(), g.session["token_hash"], at=timestamp())
 
 
 def me() -> Person:

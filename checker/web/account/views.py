@@ -31,7 +31,9 @@ from checker.passwords import Passwords
 from checker.problem import Problem
 from checker.standards.faults import Refused
 from checker.store import invitations, sessions
+from checker.store import settings as kept
 from checker.tokens import token_hash
+from checker.web.account.devices import device
 from checker.web.account.forms import AccountForm, ChangePasswordForm, NewPasswordForm, SignInForm
 from checker.web.clock import now, timestamp
 from checker.web.language import NAMES
@@ -41,6 +43,7 @@ from checker.web.session import drop_session, me, path_within, signed_in, start_
 from checker.web.store import current_store
 
 bp = Blueprint("account", __name__)
+bp.add_app_template_filter(device)
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -66,7 +69,14 @@ def sign_in() -> Answer:
     if g.person is not None:
         return redirect(path_within(request.args.get("next")) or home_for(g.person), 303)
     form = SignInForm(next=path_within(request.args.get("next")) or "")
-    return render_template("account/login.html", form=form)
+    return sign_in_page(form)
+
+
+def sign_in_page(form: SignInForm) -> str:
+    """The page with the form as it is; a demonstration says who can be tried."""
+    return render_template(
+        "account/login.html", form=form, demo_logins=kept.get(current_store(), "demo_logins", [])
+    )
 
 
 def account_tried() -> str:
@@ -81,7 +91,7 @@ def begin() -> Answer:
     """Sign in, and go on to where the person wanted to be."""
     form = SignInForm()
     if not form.validate():
-        return render_template("account/login.html", form=form), 422
+        return sign_in_page(form), 422
     try:
         person = check_password(
             current_store(), email=form.email.data, password=form.password.data, passwords=passwords()
@@ -89,7 +99,7 @@ def begin() -> Answer:
     except Problem as problem:
         current_app.logger.warning("A sign-in from %s was refused", request.remote_addr)
         form.password.errors = [words_of(problem.text, problem.details)]
-        return render_template("account/login.html", form=form), problem.status
+        return sign_in_page(form), problem.status
     response = redirect(path_within(form.next.data) or home_for(person), 303)
     start_session(person, response)
     return response
