@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, negotiate_locale
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale
 
@@ -46,9 +46,8 @@ def choose() -> str:
     person = g.get("person")
     if person is not None:
         return str(person.language)
-    return (
-        request.accept_languages.best_match(current_app.extensions["checker.languages"]) or settings.language
-    )
+    wanted = list(request.accept_languages.values())
+    return negotiate_locale(wanted, current_app.extensions["checker.languages"], sep="-") or settings.language
 
 
 def language() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import socket
 import ssl
@@ -211,8 +212,8 @@ def test_serve_answers_and_names_the_demo_logins(serving, store: Store):
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 def test_serve_speaks_tls_itself(serving, tmp_path: Path):
     cert, key = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
-    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2".split()
-    make += ["-subj", "/CN=localhost", "-keyout", key, "-out", cert]
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    make = ["openssl", *shlex.split(words), "-keyout", key, "-out", cert]
     subprocess.run(make, check=True, capture_output=True)
     cookie, printed = serving("--tls-cert", cert, "--tls-key", key, scheme="https")
     assert cookie.startswith("__Host-checker-form=") and "Secure" in cookie
