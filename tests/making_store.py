@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from checker.actions.publish_checklist import publish_checklist
 from checker.actions.submit_visit import Receipt, Sender, Way, submit_visit
@@ -70,6 +70,21 @@ sections:
       - {id: remark, type: text, required: false, text: {en: "What else?"}}
 """
 
+DESK = """
+id: desk
+version: 1
+title: {en: "Desk"}
+languages: [en]
+roles: [greeter, cashier]
+sections:
+  - id: all
+    title: {en: "All"}
+    items:
+      - {id: hello, type: yes_no_na, points: 2, axis: standard, level: employee, role: greeter, text: {en: "Hello."}}
+      - {id: bill, type: yes_no_na, points: 6, axis: standard, level: employee, role: cashier, text: {en: "Bill."}}
+"""
+"""A checklist with two roles."""
+
 NEAT = """
       - id: neat
         type: yes_no_na
@@ -120,7 +135,6 @@ class Shop:
     people: dict[str, int] = field(default_factory=dict)
     branches: dict[str, int] = field(default_factory=dict)
     employees: dict[str, int] = field(default_factory=dict)
-    _minute: int = 0
 
     def body(self, **changes: Any) -> dict[str, Any]:
         """A visit as it is sent; answers are `GOOD` unless given."""
@@ -160,6 +174,12 @@ class Shop:
 def publish(store: Store, version: int = 1, more: str = "") -> None:
     """Publish a version of the small checklist; `more` is YAML of further items."""
     checklist = read_yaml(CHECKLIST.replace("VERSION", str(version)) + more, "shop.yaml")
+    publish_checklist(store, checklist, by=None, now=datetime.fromtimestamp(ADDED_AT, UTC))
+
+
+def publish_desk(store: Store) -> None:
+    """Publish the checklist with two roles."""
+    checklist = read_yaml(DESK, "desk.yaml")
     publish_checklist(store, checklist, by=None, now=datetime.fromtimestamp(ADDED_AT, UTC))
 
 

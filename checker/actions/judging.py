@@ -95,6 +95,15 @@ def judge(store: Store, body: Mapping[str, Any], *, way: Way, now: datetime) -> 
     )
 
 
+def score_again(store: Store, sent: Sent) -> Score | None:
+    """The score of a body that was judged before: its checklist version never changes, so neither does this."""
+    version = checklists.find(store, sent.checklist, sent.version)
+    if version is None or sent.outcome is not Outcome.COMPLETED:
+        return None
+    answers, _ = read_answers(version.checklist, sent.answers)
+    return score(version.checklist, answers, sent.context)
+
+
 def _unknown(sent: Sent, version: object, branch: object, programme: object) -> Iterable[Fault]:
     if programme is None:
         yield Fault("programme.unknown", "programme", N_("There is no programme “%(code)s”."), {"code": sent.programme})

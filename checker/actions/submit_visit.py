@@ -11,6 +11,7 @@ from uuid import UUID
 from checker.actions import judging
 from checker.actions.judging import Judged, Way
 from checker.problem import Problem
+from checker.standards.body import Sent, manifest_hash, read_envelope
 from checker.standards.canonical import canonical
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.model import Score
@@ -42,25 +43,39 @@ class Receipt:
 def submit_visit(store: Store, body: Mapping[str, Any], *, sender: Sender, now: datetime) -> Receipt:
     """Store a visit once.
 
-    `body` is the whole of design §9. The same id and content again gives the same receipt; the same id with other
-    content is kept beside it and refused. Raises Refused (422, every fault) and Problem "visit.other_content" (409).
+    `body` is the whole of design §9. The same id and content again gives the same receipt, also where it would be
+    refused by now: a tablet that never saw its receipt must be able to let go. The same id with other content is
+    kept beside it and refused. Raises Refused (422, every fault) and Problem "visit.other_content" (409).
     """
-    judged = judging.judge(store, body, way=sender.way, now=now)
-    _require_own_assignment(judged, sender)
+    sent = read_envelope(body)
+    if visits.find_received(store, UUID(sent.id)) is None:
+        judged = judging.judge(store, body, way=sender.way, now=now)
+        _require_own_assignment(judged, sender)
+        with store.write():
+            visit_id = visits.add(store, _row(store, judged, sender, now))
+            if visit_id is not None:
+                _store(store, visit_id, judged, sender, now)
+                return Receipt(UUID(sent.id), judged.manifest_hash, now, True, judged.score)
+    return _here_already(store, sent, body, sender=sender, now=now)
+
+
+def _here_already(
+    store: Store, sent: Sent, body: Mapping[str, Any], *, sender: Sender, now: datetime
+) -> Receipt:
+    """The receipt again; or both bodies kept, and refused."""
+    given = manifest_hash(body)
     with store.write():
-        visit_id = visits.add(store, _row(store, judged, sender, now))
-        if visit_id is not None:
-            _store(store, visit_id, judged, sender, now)
-            return Receipt(UUID(judged.sent.id), judged.manifest_hash, now, True, judged.score)
-        held = visits.find_received(store, UUID(judged.sent.id))
-        assert held is not None
-        if held["hash"] == judged.manifest_hash:
-            return _same_receipt(judged, held)
+        held = visits.find_received(store, UUID(sent.id))
+        if held is None:  # visits are never removed
+            raise LookupError(f"visit {sent.id} was here a moment ago")
+        if held["hash"] == given:
+            received = datetime.fromtimestamp(held["received_at"], UTC)
+            return Receipt(UUID(sent.id), given, received, False, judging.score_again(store, sent))
         visits.add_conflict(
             store,
             held["id"],
             body=canonical(body).decode(),
-            manifest_hash=judged.manifest_hash,
+            manifest_hash=given,
             sender_id=sender.person_id,
             at=int(now.timestamp()),
         )
@@ -71,13 +86,17 @@ def submit_visit(store: Store, body: Mapping[str, Any], *, sender: Sender, now: 
             "A visit with this id is here already and says something else. Both are kept; "
             "a reviewer will look at them. To change a sent visit, send a correction."
         ),
-        {"id": judged.sent.id, "received_hash": held["hash"]},
+        {"id": sent.id, "received_hash": held["hash"]},
     )
 
 
 def _require_own_assignment(judged: Judged, sender: Sender) -> None:
     assignment = judged.assignment
-    if assignment is not None and sender.shopper_id is not None and assignment["shopper_id"] != sender.shopper_id:
+    if (
+        assignment is not None
+        and sender.shopper_id is not None
+        and assignment["shopper_id"] != sender.shopper_id
+    ):
         text = N_("There is no such assignment; send the visit without it.")
         raise Refused([Fault("assignment.unknown", "assignment", text)])
 
@@ -116,8 +135,3 @@ def _store(store: Store, visit_id: int, judged: Judged, sender: Sender, now: dat
     if sender.way is not Way.IMPORT:  # an import is one line in the trail, not thousands
         trail.add(store, person_id=sender.person_id, act="visit.submit", thing=judged.sent.id, at=at)
     tallies.apply(store, visit_id, +1)
-
-
-def _same_receipt(judged: Judged, held: Row) -> Receipt:
-    received = datetime.fromtimestamp(held["received_at"], UTC)
-    return Receipt(UUID(judged.sent.id), judged.manifest_hash, received, False, judged.score)
