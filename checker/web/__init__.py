@@ -62,15 +62,15 @@ def add_blueprint(app: Flask, name: str) -> None:
     """Register the blueprint `bp` of `checker.web.<name>`, if that room is built already."""
     try:
         module = import_module(f"checker.web.{name}")
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         if not (error.name or "").startswith(f"checker.web.{name}"):
             raise
+        app.logger.warning("%s is not built yet: %s", name, error)
         return
     bp = getattr(module, "bp", None)
     if bp is None:
         return
     app.register_blueprint(bp)
     if name == "api":
-        security.csrf.exempt(
-            bp
-        )  # a program shows its key with every request and keeps no cookie to be abused
+        # A program shows its key with every request and keeps no cookie another site could use.
+        security.csrf.exempt(bp)
