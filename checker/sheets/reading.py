@@ -305,6 +305,8 @@ def _cell(cell: Any) -> Cell:
     match value:
         case bool():
             return "TRUE" if value else "FALSE"
+        case int() | float() if "%" in (cell.number_format or ""):
+            return f"{(Decimal(repr(value)) * 100).normalize():f}%"
         case float():
             number = Decimal(repr(value))
             return int(number) if number == number.to_integral_value() else number

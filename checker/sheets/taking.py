@@ -96,8 +96,7 @@ class RowReader:
         """
         known = {refusal.column for refusal in self.refused}
         for fault in faults:
-            place = fault.place if columns is None else columns.get(fault.place, "")
-            column = place if place in self._cells else ""
+            column = (columns or {}).get(fault.place, fault.place)
             if not column or column not in known:
                 self.refused.append(Refusal(self.number, column, fault.code, fault.text, fault.details))
 

@@ -195,3 +195,8 @@ def remove(store: Store, created: Created) -> bool:
 def mark_undone(store: Store, batch_id: int, *, at: int) -> None:
     """Remember when the batch was taken back; inside `write()`."""
     store.change("batch", batch_id, {"undone_at": at})
+
+
+def forget(store: Store, batch_id: int) -> None:
+    """Take away a batch with which nothing came; inside `write()`."""
+    store.db.execute("DELETE FROM batch WHERE id = :id", {"id": batch_id})

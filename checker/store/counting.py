@@ -11,7 +11,7 @@ FEW = 2_000
 """Up to so many changed visits are taken out of and put into the figures one by one; beyond that all
 figures are counted again, which costs the same however many changed."""
 
-# Only settings change here: a visit not completed, void, excluded, practice or a competitor's stays out anyhow.
+# Only settings change here: a visit not completed, void, excluded, practice or a competitor's stays out.
 DEPENDING = """
 SELECT visit.id, visit.outcome, visit.state, visit.excluded, visit.practice, visit.subject, visit.visited_at,
     visit.counted, branch.zone
