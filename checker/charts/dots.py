@@ -25,7 +25,7 @@ class Row:
     """One row: figure, interval and target, any of them None where there is none.
 
     `state_words` says what the shape says ("below target"), or why there is no state ("too few to compare").
-    `note` is a short grey word after the label ("store"). A `parted` row begins a group: a rule stands above it.
+    `note` is a short grey word after the label ("store"). A `parted` row begins a group, under a rule.
     """
 
     label: str
@@ -86,7 +86,7 @@ class Dots:
         top = 0.0
         for row, label, own in zip(self.rows, lines, tall, strict=True):
             if row.parted and top:
-                sheet.add(Line(0, top, width, top, "muted", 0.4))
+                sheet.add(Line(0, top, width, top, "grid", 0.7))
             self._row(sheet, columns, scale, row, label, top, own + spare, text)
             top += own + spare
         return sheet.drawing(self.title, self.description)
@@ -166,7 +166,7 @@ class _Columns:
         def widest(texts: list[str], size: float, *, bold: bool = False) -> float:
             return max((text_width(one, size, 600 if bold else 400) for one in texts), default=0.0)
 
-        label = min(widest([row.label for row in rows], text, bold=True) + 0.1, width * 0.3)
+        label = min(widest([row.label for row in rows], text, bold=True) + 0.1, width * 0.36)
         notes = widest([row.note for row in rows], small)
         figures = [words.missing if row.value is None else words.value(row.value) for row in rows]
         value = widest(figures, text, bold=True)

@@ -113,7 +113,7 @@ class Histogram:
         if share:
             place = (x + thick * 0.06, top, thick * 0.88, scale(0) - top)
             sheet.add(Rect(*place, role, outline=one is self.never))
-        if plan.labelled or one is self.never:
+        if (plan.labelled and one.count) or one is self.never:
             says = self.words.value(share)
             sheet.add(Text(x + thick / 2, top - text * 0.4, says, text * 0.93, "middle", 600))
 

@@ -1,4 +1,4 @@
-"""Many branches in little room: name, interval and figure on one narrow line each, in columns, on one scale."""
+"""Many branches in little room: name, interval and figure on one narrow line each, all on one scale."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ class Strips:
         small = text * 0.93
         figure = max(text_width(self.words.value(strip.value), text, 600) for strip in self.strips)
         count = max(text_width(self.words.count(strip.n), small) for strip in self.strips)
-        names = wide * 0.38
+        names = wide * name_part(self.across)
         end = left + wide - figure - count - text * 2
         scale = Scale(*(self.scale or self.span()), left + names + text, end)
         bottom = text * (_HEAD + _PITCH * len(strips))
@@ -122,6 +122,17 @@ def _spot(state: State, x: float, y: float, text: float) -> Mark:
     return Ring(x, y, text * 0.3, "accent") if state == "none" else Dot(x, y, text * 0.32)
 
 
-def strips_that_fit(room: float, text: float = 7.5, across: int = 2) -> int:
+def name_part(across: int) -> float:
+    """Give the part of a column that names may take; a column over the full width has more to give."""
+    return 0.38 if across > 1 else 0.56
+
+
+def columns_for(labels: Sequence[str], width: float, text: float = 7.5) -> int:
+    """Give 2 columns, or 1 where more than a tenth of the names would be cut in two."""
+    room = (width - text * 3) / 2 * name_part(2)
+    return 1 if sum(text_width(label, text) > room for label in labels) * 10 > len(labels) else 2
+
+
+def strips_that_fit(room: float, across: int, text: float = 7.5) -> int:
     """Give how many strips `room` points of height hold."""
     return max(int((room / text - _HEAD) / _PITCH), 0) * across

@@ -149,7 +149,7 @@ def _other(one: Finding, checklist: Checklist, words: Words) -> str:
             text = "“%(standard)s” is met in %(share)s of visits, below the target of %(target)s."
             return words.gettext(text, standard=name, share=share, target=target)
         case "standard_fell":
-            text = "“%(standard)s” fell by %(points)s points to %(share)s of visits."
+            text = "“%(standard)s” fell by %(points)s points to %(share)s."
             return words.gettext(text, standard=name, share=share, points=points)
         case "compliance_without_experience":
             text = "Compliance is above its target and experience below: standards are kept, but not felt."
@@ -157,7 +157,7 @@ def _other(one: Finding, checklist: Checklist, words: Words) -> str:
     raise ValueError(f"no words are known for a finding of the kind {one.kind!r}")
 
 
-# --- figures in few words, for tiles, charts and tables -------------------------------------------------------
+# --- figures in few words, for tiles, charts and tables -----------------------------------------------------
 
 
 def state(verdict: Verdict, target: float | None) -> State:
@@ -194,21 +194,20 @@ def against_named_target(figure: AxisFigure | StandardFigure, words: Words) -> s
 
 
 def since_last_month(figure: AxisFigure | StandardFigure, words: Words, *, compared: bool = True) -> str:
-    """Say what happened since the month before; `compared` is False where the checklist changed between them."""
+    """Say how a figure moved since the month before; `compared` is False where the checklist changed meanwhile."""
     moved = difference(figure)
     if not compared:
-        return words.gettext("new checklist version, not compared with the month before")
+        return words.gettext("new checklist version, not compared")
     if moved is None:
-        return words.gettext("nothing to compare with in the month before")
+        return words.gettext("no month before to compare with")
     if figure.change is Change.TOO_FEW:
         return words.gettext("%(points)s points, too few to compare", points=words.difference(moved))
     if figure.change is Change.UNDECIDED:
-        text = "%(points)s points on the month before, not decided"
-        return words.gettext(text, points=words.difference(moved))
+        return words.gettext("%(points)s points, not decided", points=words.difference(moved))
     points = words.points(moved)
     if figure.change is Change.ROSE:
-        return words.gettext("rose by %(points)s points on the month before", points=points)
-    return words.gettext("fell by %(points)s points on the month before", points=points)
+        return words.gettext("rose by %(points)s points", points=points)
+    return words.gettext("fell by %(points)s points", points=points)
 
 
 def difference(figure: AxisFigure | StandardFigure) -> float | None:
@@ -243,12 +242,24 @@ def interval(figure: AxisFigure | StandardFigure, words: Words) -> str:
 
 
 def item_name(item: Item, checklist: Checklist, words: Words) -> str:
-    """Give an item's text as the name of its standard, without its full stop."""
-    return words.text(item.text, checklist.languages).rstrip(".")
+    """Give the name of what an item measures: its text without the full stop.
+
+    The one timed question of a section is named by both, "Greeting within 30 s": its text alone would leave open
+    whether more is better.
+    """
+    text = words.text(item.text, checklist.languages).rstrip(".")
+    if not isinstance(item.rule, Duration):
+        return text
+    limit = words.seconds(item.rule.limit_s)
+    for section in checklist.sections:
+        if [one.id for one in section.items if isinstance(one.rule, Duration)] == [item.id]:
+            title = words.text(section.title, checklist.languages)
+            return words.gettext("%(standard)s within %(limit)s", standard=title, limit=limit)
+    return words.gettext("%(standard)s within %(limit)s", standard=text, limit=limit)
 
 
 def standard_named(standard: str, checklist: Checklist, words: Words) -> str:
-    """Give the name of a standard by its id: the text of the item that measures it."""
+    """Give the name of a standard by its id: that of the item that measures it."""
     for item in checklist.items:
         if standard in (item.standard, item.id):
             return item_name(item, checklist, words)
@@ -256,10 +267,8 @@ def standard_named(standard: str, checklist: Checklist, words: Words) -> str:
 
 
 def met_when(item: Item, words: Words) -> str:
-    """Say from where on an answer meets the standard, in the fewest words; empty for yes and no."""
+    """Say from where on an answer meets the standard, in the fewest words; empty for yes, no and times."""
     match item.rule:
-        case Duration(limit_s=limit):
-            return words.gettext("within %(limit)s", limit=words.seconds(limit))
         case Count(maximum=maximum, met_at=least) if least == maximum:
             return words.gettext("%(least)s of %(most)s", least=least, most=maximum)
         case Count(maximum=maximum, met_at=least):
@@ -267,3 +276,33 @@ def met_when(item: Item, words: Words) -> str:
         case Scale(met_at=least):
             return words.gettext("%(least)s to %(most)s", least=least, most=5)
     return ""
+
+
+def outcome_name(outcome: str, words: Words) -> str:
+    """Say how a visit ended."""
+    return {
+        "completed": words.gettext("completed"),
+        "closed": words.gettext("branch closed"),
+        "refused": words.gettext("service refused"),
+        "recognised": words.gettext("shopper recognised"),
+        "unsafe": words.gettext("not safe"),
+        "other": words.gettext("other reason"),
+    }.get(outcome, outcome)
+
+
+def channel_name(channel: str, words: Words) -> str:
+    """Say where a contact took place."""
+    return {
+        "store": words.gettext("store"),
+        "online": words.gettext("online"),
+        "phone": words.gettext("phone"),
+    }.get(channel, channel)
+
+
+def level_name(level: str | None, words: Words) -> str:
+    """Say the service level a shopper felt; empty where none was given."""
+    return {
+        "low": words.gettext("low"),
+        "standard": words.gettext("standard"),
+        "wow": words.gettext("wow"),
+    }.get(level or "", "")

@@ -33,7 +33,7 @@ def chart_words(words: Words) -> model.Words:
     )
 
 
-# --- over months ----------------------------------------------------------------------------------------------
+# --- over months --------------------------------------------------------------------------------------------
 
 
 def axis_trend(axis: Axis, points: Sequence[TrendPoint], words: Words) -> Trend:
@@ -88,16 +88,11 @@ def _month(point: TrendPoint, words: Words) -> Month:
     )
 
 
-# --- against the target -----------------------------------------------------------------------------------------
+# --- against the target -------------------------------------------------------------------------------------
 
 
-def standards(
-    figures: Iterable[StandardFigure],
-    checklist: Checklist,
-    words: Words,
-    scale: tuple[float, float] | None = None,
-) -> Dots:
-    """Give standards as dot, interval and target; `scale` holds several such charts to one scale."""
+def standards(figures: Iterable[StandardFigure], checklist: Checklist, words: Words, parted: int = 0) -> Dots:
+    """Give standards as dot, interval and target; `parted` is the place of a second group's first one."""
     rows = tuple(
         _row(
             claims.item_name(one.item, checklist, words),
@@ -106,8 +101,9 @@ def standards(
             one.asked,
             claims.standing(one, words),
             claims.met_when(one.item, words),
+            parted=bool(index) and index == parted,
         )
-        for one in figures
+        for index, one in enumerate(figures)
     )
     return Dots(
         words.gettext("Standards"),
@@ -115,7 +111,6 @@ def standards(
         rows,
         chart_words(words),
         _dot_columns(words.gettext("Standard"), words),
-        scale=scale,
     )
 
 
@@ -147,6 +142,8 @@ def _row(
     n: int,
     standing: str,
     note: str = "",
+    *,
+    parted: bool = False,
 ) -> Row:
     bounds = figure.interval.clipped() if figure.interval else None
     return Row(
@@ -159,6 +156,7 @@ def _row(
         standing,
         n,
         note,
+        parted,
     )
 
 
@@ -174,7 +172,7 @@ def _dot_columns(name: str, words: Words) -> tuple[str, str, str, str, str, str,
     )
 
 
-# --- how answers are spread ---------------------------------------------------------------------------------------
+# --- how answers are spread ---------------------------------------------------------------------------------
 
 
 def seconds(timing: Timing, title: str, words: Words) -> Histogram:
@@ -184,7 +182,9 @@ def seconds(timing: Timing, title: str, words: Words) -> Histogram:
     share = words.percent(later / total) if total else NO_FIGURE
     return Histogram(
         title,
-        words.gettext("Visits by seconds waited; the limit is %(limit)s.", limit=words.seconds(timing.limit_s)),
+        words.gettext(
+            "Visits by seconds waited; the limit is %(limit)s.", limit=words.seconds(timing.limit_s)
+        ),
         _bins(timing, words),
         chart_words(words),
         (words.gettext("Seconds"), words.gettext("Visits"), words.gettext("Share")),
@@ -234,5 +234,7 @@ def levels(held: ServiceLevels, words: Words) -> Shares:
         Part(words.gettext("More than expected (wow)"), held.wow, "accent"),
     )
     columns = (words.gettext("Service level"), words.gettext("Visits"), words.gettext("Share"))
-    title = words.gettext("Service level as shoppers felt it")
-    return Shares(title, words.gettext("Share of visits by service level."), parts, chart_words(words), columns)
+    title = words.gettext("Service level as shoppers felt it (%(count)s)", count=words.count(held.n))
+    return Shares(
+        title, words.gettext("Share of visits by service level."), parts, chart_words(words), columns
+    )

@@ -1,0 +1,195 @@
+"""The month of one branch: for its manager with names, for leadership with codes and what may leave it."""
+
+from typing import Literal
+
+from checker.reports import claims, parts
+from checker.reports.page import Report, Size, Tile
+from checker.reports.tables import Cell, Column, Table
+from checker.standards.model import Axis
+from checker.summaries.values import BranchMonth, EmployeeLine, VisitLine
+from checker.words import NO_FIGURE, Words
+
+Audience = Literal["manager", "leadership"]
+
+
+def branch_report(
+    summary: BranchMonth,
+    words: Words,
+    *,
+    audience: Audience,
+    organisation: str = "",
+    size: Size = "A4",
+) -> bytes:
+    """Give a branch's month as PDF: what to work on, employees and visits, times, every standard.
+
+    A copy for leadership has codes instead of names, does not say who served a visit, and keeps the days of a
+    withheld figure to itself. The same summary gives the same bytes.
+    """
+    title = words.gettext(
+        "%(branch)s, %(month)s", branch=summary.branch.name, month=words.month(summary.month)
+    )
+    report = parts.begin(summary, words, title=title, organisation=organisation, size=size)
+    _overview(report, summary, words)
+    if parts.has_more_standards(summary):
+        report.page(words.gettext("Standards"))
+        parts.standards_in_full(report, summary, words)
+    report.page(words.gettext("Employees, times and visits"))
+    _employees(report, summary, words, audience)
+    parts.waiting(report, summary, words, 120.0)
+    parts.counted_and_felt(report, summary, words)
+    _visits(report, summary, words, audience)
+    parts.unfinished(report, summary, words)
+    parts.how_made(report, summary, words)
+    return report.render()
+
+
+def _overview(report: Report, summary: BranchMonth, words: Words) -> None:
+    report.page(words.gettext("Branch report"))
+    checklist = summary.series.checklist
+    report.subject(
+        words.gettext(
+            "%(branch)s (%(code)s): %(checklist)s",
+            branch=summary.branch.name,
+            code=summary.branch.code,
+            checklist=words.text(checklist.title, checklist.languages),
+        )
+    )
+    parts.headline(report, summary, words)
+    report.tiles(_tiles(summary, words))
+    parts.trends(report, summary, words)
+    parts.standards_at_a_glance(report, summary, words)
+    parts.room_to_write(
+        report,
+        words.gettext("Next steps"),
+        words.gettext("To be filled in with the team"),
+        (
+            (words.gettext("What"), 4.0),
+            (words.gettext("Owner"), 1.6),
+            (words.gettext("By"), 1.0),
+            (words.gettext("Measured by"), 2.0),
+        ),
+        3,
+    )
+
+
+def _tiles(summary: BranchMonth, words: Words) -> list[Tile]:
+    """Choose four: Compliance, its change, Experience and a median time, or what stands in for one."""
+    compared = not summary.mix_changed
+    compliance = summary.axes[Axis.STANDARD]
+    tiles = [
+        parts.axis_tile(compliance, words, compared=compared, with_change=False),
+        parts.change_tile(compliance, words, compared=compared),
+    ]
+    if summary.axes[Axis.EXPERIENCE].n:
+        tiles.append(parts.axis_tile(summary.axes[Axis.EXPERIENCE], words, compared=compared))
+    tiles += [parts.median_tile(one, summary, words) for one in parts.timed(summary) if one.asked]
+    return [*tiles, parts.visits_tile(summary, words), parts.standards_tile(summary, words)][:4]
+
+
+# --- employees ----------------------------------------------------------------------------------------------
+
+
+def _employees(report: Report, summary: BranchMonth, words: Words, audience: Audience) -> None:
+    if not summary.employees:
+        return
+    report.section(
+        words.gettext("Employees"),
+        words.gettext("In the order of the alphabet. Figures of what an employee can do something about"),
+    )
+    columns = (
+        Column(words.gettext("Employee"), 3.0, wrap=True),
+        Column(words.gettext("Visits"), 0.9, "end"),
+        Column(words.gettext("Compliance"), 1.3, "end"),
+        Column(words.gettext("95 % interval"), 2.2, "end"),
+        Column(words.gettext("Experience"), 1.3, "end"),
+        Column(words.gettext("First and last visit"), 2.6, "end"),
+    )
+    report.table(Table(columns, [_employee(line, summary, words, audience) for line in summary.employees]))
+    report.text(words.gettext("Not the sole basis for a personnel decision."))
+
+
+def _employee(
+    line: EmployeeLine, summary: BranchMonth, words: Words, audience: Audience
+) -> tuple[str | Cell, ...]:
+    name = line.name if audience == "manager" and line.name else line.code
+    withheld = line.withheld or (audience == "leadership" and line.too_few)
+    if line.mean is None or withheld:
+        said = words.gettext("not shown") if withheld and line.n else NO_FIGURE
+        return (
+            Cell(name, 600),
+            words.number(line.n),
+            NO_FIGURE,
+            Cell(said, 400, "muted"),
+            NO_FIGURE,
+            NO_FIGURE,
+        )
+    few = Cell(words.gettext("too few to compare"), 400, "muted")
+    days = words.days(*line.span) if line.span else NO_FIGURE
+    if line.since != summary.month:
+        days = words.gettext("%(days)s, three months", days=days)
+    return (
+        Cell(name, 600),
+        words.number(line.n),
+        words.percent(line.mean),
+        few if line.too_few else parts.bounds(line.interval, words),
+        NO_FIGURE if line.experience is None else words.percent(line.experience),
+        days,
+    )
+
+
+# --- visits -------------------------------------------------------------------------------------------------
+
+
+def _visits(report: Report, summary: BranchMonth, words: Words, audience: Audience) -> None:
+    if not summary.visits:
+        return
+    counted = sum(line.counted for line in summary.visits)
+    report.section(
+        words.gettext("Visits"),
+        words.gettext(
+            "%(counted)s of %(all)s count; with a critical finding: %(flagged)s",
+            counted=words.number(counted),
+            all=words.number(len(summary.visits)),
+            flagged=words.number(summary.flagged),
+        ),
+    )
+    served = audience == "manager" and any(line.employees for line in summary.visits)
+    columns = [
+        Column(words.gettext("Day"), 1.3),
+        Column(words.gettext("Channel"), 1.0),
+        Column(words.gettext("Outcome"), 1.8, wrap=True),
+        Column(words.gettext("Service felt"), 1.2),
+        *([Column(words.gettext("Served by"), 2.4, wrap=True)] if served else []),
+        Column(words.gettext("Note"), 1.7, wrap=True),
+        Column(words.gettext("Compliance"), 1.2, "end"),
+        Column(words.gettext("Experience"), 1.2, "end"),
+    ]
+    rows = [_visit(line, words, served=served) for line in summary.visits]
+    report.table(Table(tuple(columns), rows, 7.2))
+
+
+def _visit(line: VisitLine, words: Words, *, served: bool) -> tuple[str | Cell, ...]:
+    cells = (
+        words.day(line.day),
+        claims.channel_name(line.channel, words),
+        claims.outcome_name(line.outcome, words),
+        claims.level_name(line.service_level, words),
+        *([words.all_of(line.employees)] if served else []),
+        _remark(line, words),
+        NO_FIGURE if line.compliance is None else words.millionths(line.compliance),
+        NO_FIGURE if line.experience is None else words.millionths(line.experience),
+    )
+    return cells if line.counted else tuple(Cell(cell, 400, "muted") for cell in cells)
+
+
+def _remark(line: VisitLine, words: Words) -> str:
+    """Say why a visit does not count, or that it has a critical finding."""
+    if line.state == "void":
+        return words.gettext("void")
+    if line.practice:
+        return words.gettext("practice")
+    if line.excluded:
+        return words.gettext("left out of figures")
+    if line.outcome == "completed" and not line.counted:
+        return words.gettext("not in figures")
+    return words.gettext("critical finding") if line.flagged else ""

@@ -1,0 +1,543 @@
+"""What the network's and a branch's report share: how they begin, their tiles, and the parts about standards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from checker.charts.dots import Dots
+from checker.charts.letters import wrap
+from checker.reports import claims, paper, pictures
+from checker.charts.model import Chart, State
+from checker.reports.page import Report, Size, Tile
+from checker.reports.tables import Cell, Column, Table
+from checker.standards.model import Axis, Count, Duration, Item
+from checker.standards.statistics import MIN_VISITS, Change, Interval, Verdict
+from checker.summaries.values import AxisFigure, BranchMonth, NetworkMonth, StandardFigure, Timing
+from checker.words import NO_FIGURE, Words
+
+Summary = BranchMonth | NetworkMonth
+
+HEADING = 46.0
+"""Points a section's heading may take, its note included."""
+
+_FEW_STANDARDS = 9
+"""So many standards stand on page one together with everything else."""
+
+_MOST_PANELS = 12
+_WRITTEN = 22.0
+
+
+def begin(summary: Summary, words: Words, *, title: str, organisation: str, size: Size) -> Report:
+    """Give an empty report with its strip, foot and properties."""
+    return Report(
+        title,
+        organisation=organisation,
+        period=words.month(summary.month),
+        language=words.language,
+        method=words.gettext(
+            "n = visits behind a figure; intervals are 95 %% intervals. Above, below, rose and fell are said only "
+            "where the interval leaves no doubt; changes are against the month before. Data until %(moment)s.",
+            moment=words.moment(summary.data_until),
+        ),
+        page_of=lambda page, pages: words.gettext("%(page)s of %(pages)s", page=page, pages=pages),
+        size=size,
+        keywords=f"{summary.series.checklist.id} {summary.month} {summary.data_until.isoformat()}",
+    )
+
+
+def headline(report: Report, summary: Summary, words: Words) -> None:
+    """Say the month's findings, the first one always, further ones while they fit in three lines."""
+    said = ""
+    for sentence in claims.sentences(summary.findings, summary.series.checklist, words):
+        longer = f"{said} {sentence}".strip()
+        if said and len(wrap(longer, 16.5, report.width, 760)) > 3:
+            break
+        said = longer
+    report.headline(said)
+
+
+# --- tiles --------------------------------------------------------------------------------------------------
+
+
+def axis_tile(figure: AxisFigure, words: Words, *, compared: bool, with_change: bool = True) -> Tile:
+    """Give an axis with its change (unless a tile of its own tells it), interval and number of visits."""
+    return Tile(
+        words.gettext(claims.AXIS_NAMES[figure.axis]),
+        NO_FIGURE if figure.mean is None else words.percent(figure.mean),
+        claims.against_named_target(figure, words),
+        _note(figure, figure.n, words, compared=compared, with_change=with_change),
+        claims.state(figure.verdict, figure.target),
+    )
+
+
+def timing_tile(figure: StandardFigure, summary: Summary, words: Words) -> Tile:
+    """Give the share of visits within the limit of a timed standard."""
+    return Tile(
+        claims.item_name(figure.item, summary.series.checklist, words),
+        NO_FIGURE if figure.share is None else words.percent(figure.share),
+        claims.against_named_target(figure, words),
+        _note(figure, figure.asked, words, compared=not summary.mix_changed),
+        claims.state(figure.verdict, figure.target),
+    )
+
+
+def median_tile(figure: StandardFigure, summary: Summary, words: Words) -> Tile:
+    """Give the median of a timed standard, "never" counted beside it."""
+    timing = timing_of(figure)
+    notes = [
+        words.gettext("limit %(limit)s", limit=words.seconds(timing.limit_s)),
+        words.gettext("it never happened: %(n)s", n=words.number(timing.never)),
+        words.count(figure.asked),
+    ]
+    return Tile(
+        words.gettext("%(standard)s, median time", standard=section_of(figure.item, summary, words)),
+        median(timing, words),
+        claims.against_named_target(figure, words),
+        "\n".join(notes),
+        claims.state(figure.verdict, figure.target),
+    )
+
+
+def change_tile(figure: AxisFigure, words: Words, *, compared: bool) -> Tile:
+    """Give the change of an axis since the month before, with its interval."""
+    moved = claims.difference(figure) if compared else None
+    label = words.gettext("Change on the month before")
+    if moved is None:
+        return Tile(label, NO_FIGURE, claims.since_last_month(figure, words, compared=compared))
+    notes = []
+    if figure.difference:
+        low, high = words.difference(figure.difference.low), words.difference(figure.difference.high)
+        notes.append(words.gettext("95 %% interval %(low)s to %(high)s", low=low, high=high))
+    notes.append(
+        words.gettext(
+            "n = %(now)s, before %(then)s", now=words.number(figure.n), then=words.number(figure.n_before)
+        )
+    )
+    said = {
+        Change.ROSE: words.gettext("rose"),
+        Change.FELL: words.gettext("fell"),
+        Change.UNDECIDED: words.gettext("not decided"),
+        Change.TOO_FEW: words.gettext("too few to compare"),
+    }[figure.change]
+    states: dict[Change, State] = {Change.ROSE: "above", Change.FELL: "below", Change.UNDECIDED: "open"}
+    points = words.gettext("%(points)s points", points=words.difference(moved))
+    return Tile(label, points, said, "\n".join(notes), states.get(figure.change, "none"))
+
+
+def standards_tile(summary: Summary, words: Words) -> Tile:
+    """Give how many standards are above and below their targets."""
+    verdicts = [one.verdict for one in summary.standards if one.target is not None]
+    above, below = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
+    figure = words.gettext(
+        "%(part)s of %(whole)s", part=words.number(above), whole=words.number(len(verdicts))
+    )
+    rest = words.number(len(verdicts) - above - below)
+    return Tile(
+        words.gettext("Standards above target"),
+        figure if verdicts else NO_FIGURE,
+        "" if verdicts else words.gettext("no target"),
+        words.gettext("%(below)s below, %(rest)s not decided", below=words.number(below), rest=rest),
+    )
+
+
+def visits_tile(summary: Summary, words: Words) -> Tile:
+    """Give how many visits count, and how many could not be completed."""
+    unfinished = sum(summary.outcomes.values())
+    notes = [
+        words.ngettext("%(n)s not completed", "%(n)s not completed", unfinished),
+        words.ngettext("%(n)s with a critical finding", "%(n)s with a critical finding", summary.flagged),
+    ]
+    return Tile(
+        words.gettext("Counted visits"),
+        words.number(summary.axes[Axis.STANDARD].n),
+        note="\n".join(notes),
+    )
+
+
+def _note(
+    figure: AxisFigure | StandardFigure, n: int, words: Words, *, compared: bool, with_change: bool = True
+) -> str:
+    if not n:
+        return ""
+    moved = claims.since_last_month(figure, words, compared=compared) if with_change else ""
+    return "\n".join(part for part in (moved, claims.interval(figure, words), words.count(n)) if part)
+
+
+# --- standards ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Standards to name first, strengths before gaps; without a verdict nothing is claimed of them."""
+
+    most: tuple[StandardFigure, ...]
+    least: tuple[StandardFigure, ...]
+    most_above: bool
+    least_below: bool
+
+
+def select(figures: Sequence[StandardFigure], most: int = 4, least: int = 5) -> Selection:
+    """Choose the standards for page one: those above by the interval's lower end, those below by its upper end.
+
+    Where no verdict sets any apart on one side, those met most or least often of all asked 5 times stand there.
+    """
+    above = [one for one in figures if one.verdict is Verdict.ABOVE]
+    below = [one for one in figures if one.verdict is Verdict.BELOW]
+    open_ones = [one for one in figures if one.verdict is Verdict.UNDECIDED and one.asked >= MIN_VISITS]
+    if not above:
+        most = min(most - 1, len(open_ones) // 2)
+    if not below:
+        least = min(least - 1, len(open_ones) // 2)
+    upper = sorted(above or open_ones, key=lambda one: (-_low(one), one.standard))
+    lower = sorted(below or open_ones, key=lambda one: (_high(one), one.standard))
+    return Selection(tuple(upper[:most]), tuple(lower[:least]), bool(above), bool(below))
+
+
+def standards_at_a_glance(report: Report, summary: Summary, words: Words) -> None:
+    """Show every standard where they are few, else those that stand out; strengths before gaps."""
+    checklist = summary.series.checklist
+    asked = [one for one in summary.standards if one.asked]
+    if not asked:
+        return
+    note = words.gettext("Share of visits meeting the standard: dot, 95 % interval, target as a tick")
+    if len(asked) <= _FEW_STANDARDS:
+        order = {Verdict.ABOVE: 0, Verdict.UNDECIDED: 1, Verdict.TOO_FEW: 2, Verdict.BELOW: 3}
+        report.section(words.gettext("Standards"), note)
+        report.chart(pictures.standards(sorted(asked, key=lambda one: order[one.verdict]), checklist, words))
+        return
+    chosen = select(asked)
+    both = (*chosen.most, *chosen.least)
+    if not both:
+        both = tuple(asked[:_FEW_STANDARDS])
+        title = words.gettext("The first standards of the checklist")
+    elif chosen.most_above and chosen.least_below:
+        title = words.gettext("Standards above target, then those below")
+    elif chosen.most_above:
+        title = words.gettext("Standards above target, then those met least often")
+    elif chosen.least_below:
+        title = words.gettext("Standards met most often, then those below target")
+    else:
+        title = words.gettext("Standards met most often, then those met least often")
+    report.section(title, note)
+    report.chart(pictures.standards(both, checklist, words, len(chosen.most)))
+
+
+def has_more_standards(summary: Summary) -> bool:
+    """Say whether page one had no room for every standard."""
+    return sum(bool(one.asked) for one in summary.standards) > _FEW_STANDARDS
+
+
+def standards_in_full(report: Report, summary: Summary, words: Words) -> None:
+    """Show every standard in the checklist's order, over as many pages as it takes, on one scale."""
+    report.headline(_standards_headline(summary, words))
+    report.section(
+        words.gettext("Every standard, in the order of the checklist"),
+        words.gettext("Share of visits meeting the standard: dot, 95 % interval, target as a tick"),
+    )
+    over_pages(report, pictures.standards(summary.standards, summary.series.checklist, words))
+
+
+def _standards_headline(summary: Summary, words: Words) -> str:
+    verdicts = [one.verdict for one in summary.standards if one.target is not None]
+    above, below = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
+    if not verdicts:
+        return words.gettext("No targets are set for standards.")
+    if not above and not below:
+        return words.gettext("No standard can be told apart from its target yet.")
+    numbers = {
+        "all": words.number(len(verdicts)),
+        "above": words.number(above),
+        "below": words.number(below),
+        "rest": words.number(len(verdicts) - above - below),
+    }
+    if not above:
+        return words.gettext(
+            "Standards below target: %(below)s of %(all)s, none above; for %(rest)s the visits do not decide.",
+            **numbers,
+        )
+    if not below:
+        return words.gettext(
+            "Standards above target: %(above)s of %(all)s, none below; for %(rest)s the visits do not decide.",
+            **numbers,
+        )
+    return words.gettext(
+        "Standards above target: %(above)s of %(all)s, below: %(below)s; for %(rest)s the visits do not decide.",
+        **numbers,
+    )
+
+
+def over_pages(report: Report, dots: Dots) -> None:
+    """Draw rows over as many pages as they need, each part on the same scale and columns."""
+    rows = dots.rows
+    room = report.room - HEADING
+    while rows:
+        if room < 100:
+            room = report.full - HEADING
+        count = len(rows)
+        part = replace(dots, rows=rows, aligned=dots.rows)
+        while (tall := part.draw(report.width).height) > room and count > 1:
+            count = max(min(count - 1, int(count * room / tall)), 1)
+            part = replace(part, rows=rows[:count])
+        report.chart(part)
+        rows, room = rows[count:], 0.0
+
+
+def over_months(report: Report, summary: NetworkMonth, words: Words) -> None:
+    """Show standards over thirteen months on one scale: all where they are few, else those that moved or lag."""
+    asked = [one for one in summary.standards if one.asked]
+    shown = asked
+    note = words.gettext(
+        "Share of visits meeting the standard; dashed: target; figure at the end: this month"
+    )
+    if len(asked) > _MOST_PANELS:
+        chosen = sorted(asked, key=_notable)[:_MOST_PANELS]
+        shown = [one for one in asked if one in chosen]
+        note = words.gettext(
+            "Share of visits meeting the standard; dashed: target; figure at the end: this month. Shown are those "
+            "that rose or fell for certain, then those furthest below target"
+        )
+    if not shown:
+        return
+    across = 4 if len(shown) > 6 else 3
+    report.section(words.gettext("Standards over thirteen months"), note)
+    chart = pictures.multiples(shown, summary.standard_trends, summary.series.checklist, words, across)
+    report.chart(chart, 98.0 * -(-len(shown) // across))
+
+
+def _notable(one: StandardFigure) -> tuple[int, float, str]:
+    """Order standards by how much there is to see: moved for certain, then below target, then the rest."""
+    moved = one.change in (Change.ROSE, Change.FELL)
+    return (0 if moved else 1 if one.verdict is Verdict.BELOW else 2, _high(one), one.standard)
+
+
+def _low(one: StandardFigure) -> float:
+    return one.interval.low if one.interval else 0.0
+
+
+def _high(one: StandardFigure) -> float:
+    return one.interval.high if one.interval else 1.0
+
+
+# --- over months, times, counts and levels ------------------------------------------------------------------
+
+
+def trends(report: Report, summary: Summary, words: Words) -> None:
+    """Show both axes over thirteen months side by side, or the one there is."""
+    height = 104.0 if has_more_standards(summary) else 132.0
+    held = [axis for axis in Axis if any(point.n for point in summary.trends.get(axis, ()))]
+    if not held:
+        return
+    report.section(
+        words.gettext("Thirteen months"),
+        words.gettext(
+            "Mean of the visits' scores; band: 95 % interval; dashed: target; ring: fewer than 5 visits"
+        ),
+    )
+    span = 2 if len(held) == 2 else 4
+    report.beside([(pictures.axis_trend(axis, summary.trends[axis], words), span) for axis in held], height)
+
+
+def waiting(report: Report, summary: Summary, words: Words, height: float = 140.0) -> None:
+    """Show how long customers waited, one histogram per timed standard."""
+    for figure in timed(summary):
+        timing = timing_of(figure)
+        total = timing.timed + timing.never
+        if not total:
+            continue
+        name = claims.item_name(figure.item, summary.series.checklist, words)
+        report.section(name, words.gettext(
+            "Median %(median)s; %(target_share)s within the target of %(target)s, %(limit_share)s within the limit "
+            "of %(limit)s; it never happened: %(never)s; %(count)s",
+            median=median(timing, words),
+            target_share=words.percent(timing.within_target / total),
+            target=words.seconds(timing.target_s),
+            limit_share=words.percent(timing.within_limit / total),
+            limit=words.seconds(timing.limit_s),
+            never=words.number(timing.never),
+            count=words.count(total),
+        ))  # fmt: skip
+        report.chart(pictures.seconds(timing, name, words), height)
+
+
+def counted_and_felt(report: Report, summary: Summary, words: Words, height: float = 84.0) -> None:
+    """Show how often each count was given, such as the three yeses, and the service as shoppers felt it (SC-15)."""
+    checklist = summary.series.checklist
+    charts: list[tuple[Chart, int]] = []
+    for one in summary.standards:
+        if isinstance(one.item.rule, Count) and one.asked:
+            name = claims.item_name(one.item, checklist, words)
+            title = words.gettext("%(name)s (%(count)s)", name=name, count=words.count(one.asked))
+            charts.append((pictures.counts(one, title, words), 2))
+    if summary.levels.n:
+        charts.append((pictures.levels(summary.levels, words), 2))
+    for start in range(0, len(charts), 2):
+        report.beside(charts[start : start + 2], height)
+
+
+def unfinished(report: Report, summary: Summary, words: Words) -> None:
+    """List the visits that could not be completed, by outcome; they have no score."""
+    held = [(outcome, n) for outcome, n in summary.outcomes.items() if n]
+    if held:
+        report.section(words.gettext("Visits that could not be completed"))
+        report.text(
+            words.all_of(
+                words.gettext(
+                    "%(outcome)s (%(n)s)", outcome=claims.outcome_name(outcome, words), n=words.number(n)
+                )
+                for outcome, n in held
+            )
+        )
+
+
+def timed(summary: Summary) -> list[StandardFigure]:
+    """Give the standards that are measured in seconds, in the checklist's order."""
+    return [one for one in summary.standards if isinstance(one.item.rule, Duration) and one.timing]
+
+
+def timing_of(figure: StandardFigure) -> Timing:
+    """Give the times of a timed standard."""
+    if figure.timing is None:
+        raise ValueError(f"{figure.standard} is not timed")
+    return figure.timing
+
+
+def median(timing: Timing, words: Words) -> str:
+    """Say the median of the times there are."""
+    if timing.median is None:
+        return NO_FIGURE
+    said = words.seconds(timing.median.value)
+    return words.gettext("%(seconds)s or more", seconds=said) if timing.median.at_least else said
+
+
+def section_of(item: Item, summary: Summary, words: Words) -> str:
+    """Give the title of the section an item stands in, which names it in a word or two."""
+    checklist = summary.series.checklist
+    for section in checklist.sections:
+        if any(one.id == item.id for one in section.items):
+            return words.text(section.title, checklist.languages)
+    return claims.item_name(item, checklist, words)
+
+
+# --- how the figures are made -------------------------------------------------------------------------------
+
+
+def room_to_write(
+    report: Report, title: str, note: str, columns: Sequence[tuple[str, float]], most: int
+) -> None:
+    """Leave numbered lines to write on, as many as the page still holds."""
+    count = min(int((report.room - 60.0) // _WRITTEN), most)
+    if count > 0:
+        report.section(title, note)
+        report.draw(paper.lines(columns, count, report.width, _WRITTEN))
+
+
+def how_made(report: Report, summary: Summary, words: Words) -> None:
+    """Say what the figures are, on what they rest, and what was left out."""
+    checklist = summary.series.checklist
+    facts = [
+        words.ngettext("%(n)s visit counts.", "%(n)s visits count.", summary.axes[Axis.STANDARD].n),
+        words.ngettext(
+            "%(n)s visit could not be completed and has no score.",
+            "%(n)s visits could not be completed and have no score.",
+            sum(summary.outcomes.values()),
+        ),
+        words.ngettext(
+            "%(n)s visit has a critical finding.", "%(n)s visits have a critical finding.", summary.flagged
+        ),
+        words.gettext("Data until %(moment)s.", moment=words.moment(summary.data_until)),
+        words.gettext(
+            "Checklist: %(checklist)s, version %(versions)s.",
+            checklist=words.text(checklist.title, checklist.languages),
+            versions=words.all_of(str(version) for version in summary.versions or (checklist.version,)),
+        ),
+    ]
+    if summary.mix_changed:
+        facts.append(
+            words.gettext(
+                "The month before rests on another version of the checklist, so no change is claimed."
+            )
+        )
+    rows = [(words.gettext("This month"), " ".join(facts)), *_definitions(words)]
+    columns = (Column(words.gettext("Word"), 1.0), Column(words.gettext("Meaning"), 4.6, wrap=True))
+    with report.together():
+        report.section(words.gettext("How these figures are made"))
+        report.table(Table(columns, [(Cell(term, 600), text) for term, text in rows], 8.0))
+
+
+def months_in_figures(report: Report, summary: Summary, words: Words) -> None:
+    """Give the figures behind the lines over thirteen months, both axes side by side."""
+    held = [axis for axis in Axis if any(point.n for point in summary.trends.get(axis, ()))]
+    if not held:
+        return
+    columns = [Column(words.gettext("Month"), 1.6)]
+    for axis in held:
+        columns += [
+            Column(words.gettext(claims.AXIS_NAMES[axis]), 1.0, "end"),
+            Column(words.gettext("95 % interval"), 1.3, "end"),
+            Column(words.gettext("Target"), 0.8, "end"),
+            Column(words.gettext("Visits"), 0.8, "end"),
+        ]
+    rows = []
+    for points in zip(*(summary.trends[axis] for axis in held), strict=True):
+        row = [words.month(points[0].month)]
+        for point in points:
+            row += [
+                NO_FIGURE if point.mean is None else words.percent(point.mean),
+                bounds(point.interval, words),
+                NO_FIGURE if point.target is None else words.target(point.target),
+                words.number(point.n),
+            ]
+        rows.append(row)
+    with report.together():
+        report.section(words.gettext("Thirteen months in figures"))
+        report.table(Table(tuple(columns), rows))
+
+
+def bounds(interval: Interval | None, words: Words) -> str:
+    """Say an interval in a column that is headed so."""
+    if interval is None:
+        return NO_FIGURE
+    shown = interval.clipped()
+    return words.gettext("%(low)s–%(high)s", low=words.points(shown.low), high=words.points(shown.high))
+
+
+def _definitions(words: Words) -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            words.gettext("Counted"),
+            words.gettext(
+                "A visit counts when it was completed, is neither void nor excluded nor practice, was made as a "
+                "mystery visit at one of our own branches, and fell on or after the day on which staff were told."
+            ),
+        ),
+        (
+            words.gettext("Two axes"),
+            words.gettext(
+                "Compliance is the share of points earned on standards, Experience the share earned on questions "
+                "about how the visit felt; they are never added up. A question that did not apply leaves the sums; "
+                "a visit in which nothing could be earned has no score. A month's figure is the plain mean of its "
+                "visits."
+            ),
+        ),
+        (
+            words.gettext("Standards"),
+            words.gettext(
+                "A standard's figure is the share of visits that met it, of those in which it was asked. Times are "
+                "in whole seconds; “it never happened” earns nothing and is counted apart, never as a time."
+            ),
+        ),
+        (
+            words.gettext("Intervals"),
+            words.gettext(
+                "95 % intervals: Wilson's for shares; Student's for means, with the larger of the own and the common "
+                "spread of visits within branches over thirteen months."
+            ),
+        ),
+        (
+            words.gettext("Claims"),
+            words.gettext(
+                "“Above”, “below”, “rose” and “fell” are said only with at least 5 visits on each side and an "
+                "interval that excludes the target, or no change. Everything else is “not decided”: that is an "
+                "answer, not a gap."
+            ),
+        ),
+    )
