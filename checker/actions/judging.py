@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -234,11 +235,11 @@ def is_counted(visit: Mapping[str, Any], programme: Row, zone: str) -> bool:
 def employee_rows(served: Sequence[Row], scored: Score | None) -> list[Row]:
     """Who served, each with the score of the roles they held; an employee of two roles has one score (SC-08).
 
-    `served` has role, employee_id and described.
+    `served` has role, employee_id and described. The one score stands beside the role that comes first by name.
     """
     seen: set[int] = set()
     rows = []
-    for row in served:
+    for row in sorted(served, key=itemgetter("role")):
         employee = row["employee_id"]
         held = [r["role"] for r in served if r["employee_id"] == employee] if employee else [row["role"]]
         first = employee is None or employee not in seen
