@@ -29,7 +29,7 @@ _LOCALES = {"en": "en_GB"}  # our English is that of a European office: day befo
 class Words:
     """One language's words; reports and mails are given one and say everything through it.
 
-    `gettext` and `ngettext` are the names that the extraction of texts looks for, so a text is marked by being
+    `gettext` and `ngettext` are the names that the extraction of texts looks for: a text is marked by being
     said. Named %-placeholders are filled from the keywords. Shares are floats where 1.0 is 100 %.
     """
 

@@ -142,7 +142,7 @@ class SmallMultiples:
         ends = [panel.end_label() for panel in self.panels]
         room = max(text_width(label, text * 1.1, 600) for label in ends) + text
         titles = [wrap(panel.title, text, cell, 600, max_lines=2) for panel in self.panels]
-        head = text * (0.8 + 1.2 * max(len(title) for title in titles))  # alike, so that one scale holds a row
+        head = text * (0.8 + 1.2 * max(len(title) for title in titles))  # alike: one scale holds a row
         for index, (panel, title) in enumerate(zip(self.panels, titles, strict=True)):
             row, column = divmod(index, across)
             left = margin + column * (cell + gap)

@@ -33,7 +33,8 @@ def branch_report(
     if parts.has_more_standards(summary):
         report.page(words.gettext("Standards"))
         parts.standards_in_full(report, summary, words)
-    report.page(words.gettext("Employees, times and visits"))
+    if summary.employees or summary.visits:
+        report.page(words.gettext("Employees, times and visits"))
     _employees(report, summary, words, audience)
     parts.waiting(report, summary, words, 120.0)
     parts.counted_and_felt(report, summary, words)

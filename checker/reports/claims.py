@@ -1,7 +1,7 @@
 """What a report claims: findings, verdicts and changes as whole sentences, never put together from pieces.
 
-A sentence says above, below, rose or fell only where the summary's finding or verdict does; everything else is
-"not decided". Web pages may say the same through the same functions.
+A sentence says above, below, rose or fell only where the summary's finding or verdict does; everything else
+is "not decided". Web pages may say the same through the same functions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,11 +41,13 @@ _COMPLIANCE: Mapping[tuple[str, str], str] = {
         "Compliance is %(share)s; the visits do not decide whether it reaches the target of %(target)s."
     ),
     ("axis_undecided", "rose"): N_(
-        "Compliance rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s is not "
+        "Compliance rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s "
+        "is not "
         "decided."
     ),
     ("axis_undecided", "fell"): N_(
-        "Compliance fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s is not "
+        "Compliance fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s "
+        "is not "
         "decided."
     ),
     ("axis_without_target", ""): N_("Compliance is %(share)s; no target is set."),
@@ -74,11 +76,13 @@ _EXPERIENCE: Mapping[tuple[str, str], str] = {
         "Experience is %(share)s; the visits do not decide whether it reaches the target of %(target)s."
     ),
     ("axis_undecided", "rose"): N_(
-        "Experience rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s is not "
+        "Experience rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s "
+        "is not "
         "decided."
     ),
     ("axis_undecided", "fell"): N_(
-        "Experience fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s is not "
+        "Experience fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s "
+        "is not "
         "decided."
     ),
     ("axis_without_target", ""): N_("Experience is %(share)s; no target is set."),
@@ -194,7 +198,7 @@ def against_named_target(figure: AxisFigure | StandardFigure, words: Words) -> s
 
 
 def since_last_month(figure: AxisFigure | StandardFigure, words: Words, *, compared: bool = True) -> str:
-    """Say how a figure moved since the month before; `compared` is False where the checklist changed meanwhile."""
+    """Say how a figure moved since the month before; not `compared` where the checklist changed meanwhile."""
     moved = difference(figure)
     if not compared:
         return words.gettext("new checklist version, not compared")
@@ -244,8 +248,8 @@ def interval(figure: AxisFigure | StandardFigure, words: Words) -> str:
 def item_name(item: Item, checklist: Checklist, words: Words) -> str:
     """Give the name of what an item measures: its text without the full stop.
 
-    The one timed question of a section is named by both, "Greeting within 30 s": its text alone would leave open
-    whether more is better.
+    The one timed question of a section is named by both, "Greeting within 30 s": its text alone would leave
+    open whether more is better.
     """
     text = words.text(item.text, checklist.languages).rstrip(".")
     if not isinstance(item.rule, Duration):

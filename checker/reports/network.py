@@ -146,18 +146,21 @@ def _branches_headline(summary: NetworkMonth, compared: int, words: Words) -> st
     }
     if not summary.above:
         return words.gettext(
-            "Branches below the target of %(target)s: %(below)s of %(all)s, none above; for %(rest)s the visits do "
+            "Branches below the target of %(target)s: %(below)s of %(all)s, none above; for %(rest)s the "
+            "visits do "
             "not decide.",
             **numbers,
         )
     if not summary.below:
         return words.gettext(
-            "Branches above the target of %(target)s: %(above)s of %(all)s, none below; for %(rest)s the visits do "
+            "Branches above the target of %(target)s: %(above)s of %(all)s, none below; for %(rest)s the "
+            "visits do "
             "not decide.",
             **numbers,
         )
     return words.gettext(
-        "Branches above the target of %(target)s: %(above)s of %(all)s, below: %(below)s; for %(rest)s the visits "
+        "Branches above the target of %(target)s: %(above)s of %(all)s, below: %(below)s; for %(rest)s "
+        "the visits "
         "do not decide.",
         **numbers,
     )

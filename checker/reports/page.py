@@ -67,7 +67,7 @@ def register_fonts() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure of the month: its words repeat what the colour of the rule says; a note may have several lines."""
+    """One figure of the month: words repeat what the colour of the rule says; a note may have several lines."""
 
     label: str
     figure: str

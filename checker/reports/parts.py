@@ -1,12 +1,12 @@
-"""What the network's and a branch's report share: how they begin, their tiles, and the parts about standards."""
+"""What the network's and a branch's report share: how they begin, tiles, standards, times, method."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from checker.charts.dots import Dots
 from checker.charts.letters import wrap
-from checker.reports import claims, paper, pictures
 from checker.charts.model import Chart, State
+from checker.reports import claims, paper, pictures
 from checker.reports.page import Report, Size, Tile
 from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis, Count, Duration, Item
@@ -34,8 +34,10 @@ def begin(summary: Summary, words: Words, *, title: str, organisation: str, size
         period=words.month(summary.month),
         language=words.language,
         method=words.gettext(
-            "n = visits behind a figure; intervals are 95 %% intervals. Above, below, rose and fell are said only "
-            "where the interval leaves no doubt; changes are against the month before. Data until %(moment)s.",
+            "n = visits behind a figure; intervals are 95 %% intervals. Above, below, rose and fell are "
+            "said only "
+            "where the interval leaves no doubt; changes are against the month before. Data until "
+            "%(moment)s.",
             moment=words.moment(summary.data_until),
         ),
         page_of=lambda page, pages: words.gettext("%(page)s of %(pages)s", page=page, pages=pages),
@@ -83,15 +85,20 @@ def timing_tile(figure: StandardFigure, summary: Summary, words: Words) -> Tile:
 def median_tile(figure: StandardFigure, summary: Summary, words: Words) -> Tile:
     """Give the median of a timed standard, "never" counted beside it."""
     timing = timing_of(figure)
+    limit = words.seconds(timing.limit_s)
+    in_time = (
+        NO_FIGURE
+        if figure.share is None
+        else words.gettext("%(share)s within %(limit)s", share=words.percent(figure.share), limit=limit)
+    )
     notes = [
-        words.gettext("limit %(limit)s", limit=words.seconds(timing.limit_s)),
         words.gettext("it never happened: %(n)s", n=words.number(timing.never)),
         words.count(figure.asked),
     ]
     return Tile(
         words.gettext("%(standard)s, median time", standard=section_of(figure.item, summary, words)),
         median(timing, words),
-        claims.against_named_target(figure, words),
+        in_time,
         "\n".join(notes),
         claims.state(figure.verdict, figure.target),
     )
@@ -125,7 +132,7 @@ def change_tile(figure: AxisFigure, words: Words, *, compared: bool) -> Tile:
 
 def standards_tile(summary: Summary, words: Words) -> Tile:
     """Give how many standards are above and below their targets."""
-    verdicts = [one.verdict for one in summary.standards if one.target is not None]
+    verdicts = _verdicts(summary)
     above, below = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
     figure = words.gettext(
         "%(part)s of %(whole)s", part=words.number(above), whole=words.number(len(verdicts))
@@ -134,8 +141,9 @@ def standards_tile(summary: Summary, words: Words) -> Tile:
     return Tile(
         words.gettext("Standards above target"),
         figure if verdicts else NO_FIGURE,
-        "" if verdicts else words.gettext("no target"),
-        words.gettext("%(below)s below, %(rest)s not decided", below=words.number(below), rest=rest),
+        words.gettext("%(below)s below, %(rest)s not decided", below=words.number(below), rest=rest)
+        if verdicts
+        else words.gettext("nothing to compare"),
     )
 
 
@@ -176,9 +184,9 @@ class Selection:
 
 
 def select(figures: Sequence[StandardFigure], most: int = 4, least: int = 5) -> Selection:
-    """Choose the standards for page one: those above by the interval's lower end, those below by its upper end.
+    """Choose standards for page one: those above by the interval's lower end, those below by its upper end.
 
-    Where no verdict sets any apart on one side, those met most or least often of all asked 5 times stand there.
+    Where no verdict sets any apart on a side, those met most or least often of all asked 5 times stand there.
     """
     above = [one for one in figures if one.verdict is Verdict.ABOVE]
     below = [one for one in figures if one.verdict is Verdict.BELOW]
@@ -237,7 +245,7 @@ def standards_in_full(report: Report, summary: Summary, words: Words) -> None:
 
 
 def _standards_headline(summary: Summary, words: Words) -> str:
-    verdicts = [one.verdict for one in summary.standards if one.target is not None]
+    verdicts = _verdicts(summary)
     above, below = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
     if not verdicts:
         return words.gettext("No targets are set for standards.")
@@ -251,18 +259,26 @@ def _standards_headline(summary: Summary, words: Words) -> str:
     }
     if not above:
         return words.gettext(
-            "Standards below target: %(below)s of %(all)s, none above; for %(rest)s the visits do not decide.",
+            "Standards below target: %(below)s of %(all)s, none above; for %(rest)s the visits do not "
+            "decide.",
             **numbers,
         )
     if not below:
         return words.gettext(
-            "Standards above target: %(above)s of %(all)s, none below; for %(rest)s the visits do not decide.",
+            "Standards above target: %(above)s of %(all)s, none below; for %(rest)s the visits do not "
+            "decide.",
             **numbers,
         )
     return words.gettext(
-        "Standards above target: %(above)s of %(all)s, below: %(below)s; for %(rest)s the visits do not decide.",
+        "Standards above target: %(above)s of %(all)s, below: %(below)s; for %(rest)s the visits do not "
+        "decide.",
         **numbers,
     )
+
+
+def _verdicts(summary: Summary) -> list[Verdict]:
+    """Give the verdicts of the standards that were asked and have a target."""
+    return [one.verdict for one in summary.standards if one.asked and one.target is not None]
 
 
 def over_pages(report: Report, dots: Dots) -> None:
@@ -282,7 +298,7 @@ def over_pages(report: Report, dots: Dots) -> None:
 
 
 def over_months(report: Report, summary: NetworkMonth, words: Words) -> None:
-    """Show standards over thirteen months on one scale: all where they are few, else those that moved or lag."""
+    """Show standards over thirteen months on one scale: all where few, else those that moved or lag."""
     asked = [one for one in summary.standards if one.asked]
     shown = asked
     note = words.gettext(
@@ -292,7 +308,8 @@ def over_months(report: Report, summary: NetworkMonth, words: Words) -> None:
         chosen = sorted(asked, key=_notable)[:_MOST_PANELS]
         shown = [one for one in asked if one in chosen]
         note = words.gettext(
-            "Share of visits meeting the standard; dashed: target; figure at the end: this month. Shown are those "
+            "Share of visits meeting the standard; dashed: target; figure at the end: this month. Shown "
+            "are those "
             "that rose or fell for certain, then those furthest below target"
         )
     if not shown:
@@ -345,7 +362,8 @@ def waiting(report: Report, summary: Summary, words: Words, height: float = 140.
             continue
         name = claims.item_name(figure.item, summary.series.checklist, words)
         report.section(name, words.gettext(
-            "Median %(median)s; %(target_share)s within the target of %(target)s, %(limit_share)s within the limit "
+            "Median %(median)s; %(target_share)s within the target of %(target)s, %(limit_share)s within "
+            "the limit "
             "of %(limit)s; it never happened: %(never)s; %(count)s",
             median=median(timing, words),
             target_share=words.percent(timing.within_target / total),
@@ -359,7 +377,7 @@ def waiting(report: Report, summary: Summary, words: Words, height: float = 140.
 
 
 def counted_and_felt(report: Report, summary: Summary, words: Words, height: float = 84.0) -> None:
-    """Show how often each count was given, such as the three yeses, and the service as shoppers felt it (SC-15)."""
+    """Show how often each count was given, as the three yeses, and the service as shoppers felt it (SC-15)."""
     checklist = summary.series.checklist
     charts: list[tuple[Chart, int]] = []
     for one in summary.standards:
@@ -505,38 +523,47 @@ def _definitions(words: Words) -> tuple[tuple[str, str], ...]:
         (
             words.gettext("Counted"),
             words.gettext(
-                "A visit counts when it was completed, is neither void nor excluded nor practice, was made as a "
-                "mystery visit at one of our own branches, and fell on or after the day on which staff were told."
+                "A visit counts when it was completed, is neither void nor excluded nor practice, was "
+                "made as a "
+                "mystery visit at one of our own branches, and fell on or after the day on which staff "
+                "were told."
             ),
         ),
         (
             words.gettext("Two axes"),
             words.gettext(
-                "Compliance is the share of points earned on standards, Experience the share earned on questions "
-                "about how the visit felt; they are never added up. A question that did not apply leaves the sums; "
-                "a visit in which nothing could be earned has no score. A month's figure is the plain mean of its "
+                "Compliance is the share of points earned on standards, Experience the share earned on "
+                "questions "
+                "about how the visit felt; they are never added up. A question that did not apply leaves "
+                "the sums; "
+                "a visit in which nothing could be earned has no score. A month's figure is the plain "
+                "mean of its "
                 "visits."
             ),
         ),
         (
             words.gettext("Standards"),
             words.gettext(
-                "A standard's figure is the share of visits that met it, of those in which it was asked. Times are "
+                "A standard's figure is the share of visits that met it, of those in which it was asked. "
+                "Times are "
                 "in whole seconds; “it never happened” earns nothing and is counted apart, never as a time."
             ),
         ),
         (
             words.gettext("Intervals"),
             words.gettext(
-                "95 % intervals: Wilson's for shares; Student's for means, with the larger of the own and the common "
+                "95 % intervals: Wilson's for shares; Student's for means, with the larger of the own "
+                "and the common "
                 "spread of visits within branches over thirteen months."
             ),
         ),
         (
             words.gettext("Claims"),
             words.gettext(
-                "“Above”, “below”, “rose” and “fell” are said only with at least 5 visits on each side and an "
-                "interval that excludes the target, or no change. Everything else is “not decided”: that is an "
+                "“Above”, “below”, “rose” and “fell” are said only with at least 5 visits on each side "
+                "and an "
+                "interval that excludes the target, or no change. Everything else is “not decided”: that "
+                "is an "
                 "answer, not a gap."
             ),
         ),
