@@ -22,6 +22,11 @@ LEFT JOIN assignment ON assignment.id = draft.assignment_id
 """
 
 
+def find(store: Store, uuid: UUID) -> Row | None:
+    """The draft, whoever asks, also when it was sent or discarded; a shopper's pages use `find_for`."""
+    return store.row(COLUMNS + "WHERE draft.uuid = :uuid", {"uuid": uuid.bytes})
+
+
 def find_for(store: Store, uuid: UUID, *, shopper_id: int) -> Row | None:
     """The draft, when it is this shopper's; `body` as a dict."""
     row = store.row(
@@ -34,7 +39,8 @@ def find_for(store: Store, uuid: UUID, *, shopper_id: int) -> Row | None:
 def list_for(store: Store, *, shopper_id: int) -> list[Row]:
     """A shopper's unsent drafts, last saved first; `body` as a dict."""
     rows = store.rows(
-        COLUMNS + "WHERE draft.shopper_id = :shopper AND draft.sent_at IS NULL AND draft.discarded_at IS NULL "
+        COLUMNS
+        + "WHERE draft.shopper_id = :shopper AND draft.sent_at IS NULL AND draft.discarded_at IS NULL "
         "ORDER BY draft.saved_at DESC",
         {"shopper": shopper_id},
     )
@@ -44,7 +50,8 @@ def list_for(store: Store, *, shopper_id: int) -> list[Row]:
 def find_open_for_assignment(store: Store, assignment_id: int) -> Row | None:
     """The unsent draft that was begun for this assignment."""
     return store.row(
-        COLUMNS + "WHERE draft.assignment_id = :assignment AND draft.sent_at IS NULL AND draft.discarded_at IS NULL",
+        COLUMNS
+        + "WHERE draft.assignment_id = :assignment AND draft.sent_at IS NULL AND draft.discarded_at IS NULL",
         {"assignment": assignment_id},
     )
 
@@ -54,9 +61,13 @@ def add(store: Store, row: Mapping[str, object]) -> int:
     return store.add("draft", row)
 
 
-def save(store: Store, draft_id: int, *, body: Mapping[str, Any], device: str, sequence: int, at: int) -> None:
+def save(
+    store: Store, draft_id: int, *, body: Mapping[str, Any], device: str, sequence: int, at: int
+) -> None:
     """Replace what is typed; inside `write()`."""
-    store.change("draft", draft_id, {"body": json.dumps(body), "device": device, "sequence": sequence, "saved_at": at})
+    store.change(
+        "draft", draft_id, {"body": json.dumps(body), "device": device, "sequence": sequence, "saved_at": at}
+    )
 
 
 def keep_copy(

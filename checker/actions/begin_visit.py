@@ -1,0 +1,122 @@
+"""A shopper begins a visit: its id is made, and a draft that keeps what they type until it is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from checker.problem import Problem, not_found
+from checker.standards.body import DEFAULT_PROGRAMME
+from checker.standards.faults import N_, Fault, Refused
+from checker.standards.life import Assignment, AssignmentStep, next_state
+from checker.store import assignments, branches, checklists, drafts, programmes, trail, visits
+from checker.store.checklists import Version
+from checker.store.connection import Row, Store
+
+OPEN = (Assignment.PLANNED, Assignment.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a shopper sets out to do: an assignment of theirs, or a branch and a checklist they choose.
+
+    `id` is the visit's (UUIDv7), made before, so that pressing the button twice begins one visit. `practice`
+    visits never count and belong to no assignment.
+    """
+
+    id: UUID
+    shopper_id: int
+    assignment: UUID | None = None
+    branch: str = ""
+    checklist: str = ""
+    practice: bool = False
+
+
+def begin_visit(store: Store, plan: Plan, *, now: datetime) -> UUID:
+    """Make the draft and return its id; beginning an assignment again leads to the draft that is there.
+
+    Beginning an assignment accepts it. Raises Refused (branch or checklist), Problem "not_found",
+    "visit.id_taken" (409), "assignment.over" (409).
+    """
+    with store.write():
+        if drafts.find_for(store, plan.id, shopper_id=plan.shopper_id) is not None:
+            return plan.id
+        if drafts.find(store, plan.id) or visits.find(store, plan.id):
+            raise Problem(
+                "visit.id_taken", 409, N_("This visit was begun already. Go back to the first page.")
+            )
+        if plan.assignment is not None:
+            return _begin_assigned(store, plan, plan.assignment, now)
+        branch, version = _chosen(store, plan, now)
+        return _begin(store, plan, branch, version, {}, now)
+
+
+def _begin_assigned(store: Store, plan: Plan, uuid: UUID, now: datetime) -> UUID:
+    assignment = assignments.find_for(store, uuid, shopper_id=plan.shopper_id)
+    if assignment is None:
+        raise not_found(N_("There is no such assignment."))
+    held = drafts.find_open_for_assignment(store, assignment["id"])
+    if held is not None:
+        return UUID(bytes=held["uuid"])
+    if assignment["state"] not in OPEN:
+        text = N_("This assignment is over. If you made the visit, begin another one for the same branch.")
+        raise Problem("assignment.over", 409, text)
+    if assignment["state"] == Assignment.PLANNED:
+        state = next_state(Assignment.PLANNED, AssignmentStep.ACCEPT)
+        assignments.set_state(store, assignment["id"], state=state, reason="", at=int(now.timestamp()))
+    branch = cast(Row, branches.find(store, assignment["branch"]))
+    version = cast(Version, checklists.current(store, assignment["checklist"]))
+    return _begin(store, plan, branch, version, assignment, now)
+
+
+def _chosen(store: Store, plan: Plan, now: datetime) -> tuple[Row, Version]:
+    """The branch and the checklist a shopper chose, both in use."""
+    faults = []
+    branch = branches.find(store, plan.branch)
+    if branch is None or not _open(branch, now):
+        text = N_("There is no open branch “%(code)s”. Choose one from the list.")
+        faults.append(Fault("branch.unknown", "branch", text, {"code": plan.branch}))
+    version = next(
+        (held for held in checklists.list_current(store) if held.checklist.id == plan.checklist), None
+    )
+    if version is None:
+        text = N_("There is no checklist “%(code)s” in use. Choose one from the list.")
+        faults.append(Fault("checklist.unknown", "checklist", text, {"code": plan.checklist}))
+    if branch is None or version is None or faults:
+        raise Refused(faults)
+    return branch, version
+
+
+def _open(branch: Row, now: datetime) -> bool:
+    day = now.astimezone(ZoneInfo(branch["zone"])).date().isoformat()
+    return (branch["opened_on"] or day) <= day <= (branch["closed_on"] or day)
+
+
+def _begin(
+    store: Store, plan: Plan, branch: Row, version: Version, assignment: Mapping[str, object], now: datetime
+) -> UUID:
+    at = int(now.timestamp())
+    programme = cast(Row, programmes.find(store, str(assignment.get("programme", DEFAULT_PROGRAMME))))
+    scenario = assignment.get("scenario")
+    body = {"practice": plan.practice, "typed": {"context.scenario": [scenario]} if scenario else {}}
+    drafts.add(
+        store,
+        {
+            "uuid": plan.id.bytes,
+            "shopper_id": plan.shopper_id,
+            "assignment_id": assignment.get("id"),
+            "version_id": version.id,
+            "branch_id": branch["id"],
+            "programme_id": programme["id"],
+            "body": json.dumps(body),
+            "created_at": at,
+            "saved_at": at,
+        },
+    )
+    trail.add(store, person_id=plan.shopper_id, act="visit.begin", thing=str(plan.id), at=at)
+    return plan.id

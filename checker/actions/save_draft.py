@@ -1,0 +1,84 @@
+"""What a shopper has typed is kept; where two devices meet, both versions are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from checker.problem import Problem, not_found
+from checker.standards.faults import N_
+from checker.store import drafts
+from checker.store.connection import Row, Store
+
+LARGEST = 300_000
+"""Characters of one draft; the longest checklist with every note full stays below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How a draft stands after saving.
+
+    `conflict`: another device had saved since; both are kept, this one as a copy. `turn` is the last that
+    counted of the page that saves: one higher than it sent means that this save came too late.
+    """
+
+    sequence: int
+    saved_at: datetime
+    conflict: bool = False
+    turn: int = 0
+
+
+def save_draft(
+    store: Store,
+    uuid: UUID,
+    *,
+    shopper_id: int,
+    typed: Mapping[str, Sequence[str]],
+    device: str,
+    base: int,
+    turn: int | None = None,
+    instead: bool = False,
+    now: datetime,
+) -> Saved:
+    """Keep what is typed: input name -> values.
+
+    `device` names the page that types, `base` the sequence it began from. A page that repeats itself, because
+    it never got the reply, is no second device; `turn` counts its saves, so that an older one that comes late
+    is dropped. With `instead` the shopper has seen the other version and goes on with this one: the other
+    becomes the copy. Raises Problem "not_found", "draft.sent" (409), "draft.too_large" (413).
+    """
+    if sum(len(name) + sum(map(len, values)) for name, values in typed.items()) > LARGEST:
+        raise Problem("draft.too_large", 413, N_("This is too much text for one visit; shorten the notes."))
+    at = int(now.timestamp())
+    with store.write():
+        held = drafts.find_for(store, uuid, shopper_id=shopper_id)
+        if held is None:
+            raise not_found(N_("There is no such visit, or it is not yours."))
+        if held["sent_at"] is not None:
+            raise Problem(
+                "draft.sent", 409, N_("This visit was sent already, so it cannot change here any more.")
+            )
+        body = {
+            **held["body"],
+            "typed": {name: list(values) for name, values in typed.items()},
+            "turn": turn or 0,
+        }
+        last = held["body"].get("turn", 0) if held["device"] == device else 0
+        if (turn is not None and turn < last) or body["typed"] == held["body"]["typed"]:
+            return Saved(held["sequence"], now, turn=last)
+        if held["sequence"] != base and held["device"] != device:
+            if not instead:
+                drafts.keep_copy(store, held["id"], body=body, device=device, base_sequence=base, at=at)
+                return Saved(held["sequence"], now, conflict=True)
+            _keep_other(store, held, at)
+        sequence = held["sequence"] + 1
+        drafts.save(store, held["id"], body=body, device=device, sequence=sequence, at=at)
+    return Saved(sequence, now, turn=turn or 0)
+
+
+def _keep_other(store: Store, held: Row, at: int) -> None:
+    drafts.keep_copy(
+        store, held["id"], body=held["body"], device=held["device"], base_sequence=held["sequence"] - 1, at=at
+    )
