@@ -1,0 +1,120 @@
+"""Drafts: saved while typing, kept twice when two devices meet, thrown away."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, flash, jsonify, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from checker.actions.discard_draft import discard_draft
+from checker.actions.save_draft import save_draft
+from checker.problem import Problem, not_found
+from checker.standards.faults import N_, Refused
+from checker.store import drafts
+from checker.store.connection import Row
+from checker.web.clock import now
+from checker.web.form_for import Typed, unknown_inputs
+from checker.web.session import me, signed_in
+from checker.web.shopper.room import Opened, bp, opened
+from checker.web.store import current_store
+
+Answer = str | AnyResponse | tuple[str, int]
+
+LONGEST_DEVICE = 64
+
+
+@bp.put("/visits/<uuid:uuid>/draft")
+@signed_in("visit.send")
+def save(uuid: UUID) -> Response:
+    """Keep what a script sends: `{device, base, turn, instead, typed: {input: [values]}}`.
+
+    → `{sequence, turn, saved_at}`; 409 "draft.conflict" when another device saved since, and both are kept.
+    """
+    visit = opened(uuid)
+    sent = _read(request.get_json())
+    _refuse_unknown(visit, sent["typed"])
+    saved = save_draft(current_store(), uuid, shopper_id=me().id, now=now(), **sent)
+    if saved.conflict:
+        text = N_("Another device has saved this visit since. Both versions are kept.")
+        raise Problem("draft.conflict", 409, text, {"sequence": saved.sequence})
+    return jsonify(
+        sequence=saved.sequence, turn=saved.turn, saved_at=saved.saved_at.isoformat(timespec="seconds")
+    )
+
+
+def _read(sent: object) -> Row:
+    """The arguments of `save_draft` in a script's JSON. Raises Problem "draft.shape" (422)."""
+    if isinstance(sent, dict):
+        typed, device, base = sent.get("typed"), sent.get("device"), sent.get("base")
+        turn, instead = sent.get("turn"), sent.get("instead", False)
+        if (
+            _is_typed(typed)
+            and isinstance(device, str)
+            and 0 < len(device) <= LONGEST_DEVICE
+            and type(base) is int
+            and (turn is None or type(turn) is int)
+            and isinstance(instead, bool)
+        ):
+            return {"typed": typed, "device": device, "base": base, "turn": turn, "instead": instead}
+    text = N_("Send device, base (the sequence it began from) and typed: for each input a list of texts.")
+    raise Problem("draft.shape", 422, text)
+
+
+def _is_typed(typed: object) -> bool:
+    return isinstance(typed, dict) and all(
+        isinstance(values, list) and all(isinstance(value, str) for value in values)
+        for values in typed.values()
+    )
+
+
+def _refuse_unknown(visit: Opened, typed: Typed) -> None:
+    faults = unknown_inputs(visit.form_class, typed)
+    if faults:
+        raise Refused(faults)
+
+
+@bp.post("/visits/<uuid:uuid>/discard")
+@signed_in("visit.send")
+def discard(uuid: UUID) -> Answer:
+    """Throw a draft away."""
+    discard_draft(current_store(), uuid, shopper_id=me().id, now=now())
+    flash(_("The draft is gone from your list. An administrator can bring it back."), "info")
+    return redirect("/", 303)
+
+
+@bp.get("/visits/<uuid:uuid>/copies/<int:key>")
+@signed_in("visit.send")
+def copy(uuid: UUID, key: int) -> Answer:
+    """What another device had typed, beside what stands in the draft."""
+    visit = opened(uuid)
+    held = _copy(visit, key)
+    other = visit.form(held["body"].get("typed", {}))
+    return render_template("shopper/copy.html", visit=visit, copy=held, mine=visit.form(), other=other)
+
+
+@bp.post("/visits/<uuid:uuid>/copies/<int:key>")
+@signed_in("visit.send")
+def take_copy(uuid: UUID, key: int) -> Answer:
+    """Go on with the copy; what stands in the draft becomes a copy in its place."""
+    visit = opened(uuid)
+    save_draft(
+        current_store(),
+        uuid,
+        shopper_id=me().id,
+        typed=_copy(visit, key)["body"].get("typed", {}),
+        device=f"copy {key}",
+        base=-1,
+        instead=True,
+        now=now(),
+    )
+    flash(_("You go on with that version. The one you had is kept as a copy."), "good")
+    return redirect(visit.path, 303)
+
+
+def _copy(visit: Opened, key: int) -> Row:
+    for held in drafts.list_copies(current_store(), visit.draft["id"]):
+        if held["id"] == key:
+            return held
+    raise not_found(N_("There is no such copy."))
