@@ -169,8 +169,10 @@ def test_somebody_can_always_administer(network: Store, now):
         with pytest.raises(Problem) as refused:
             attempt()
         assert refused.value.code == "person.last_admin"
-    add(network, now, role="admin")
+    other = add(network, now, role="admin")
     disable_person(network, person_id=ada.id, by=ada.id, now=now)
+    with pytest.raises(Problem, match="only administrator"):
+        disable_person(network, person_id=other, by=None, now=now)
     assert people.find(network, ada.id)["disabled_at"] is not None
 
 
