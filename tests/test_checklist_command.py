@@ -69,8 +69,6 @@ def test_every_fault_is_printed_with_file_and_line_and_ends_with_one(run: Run, k
     lines = text.splitlines()
     told = ("Window", "point:", "when")
     wrong = [at for at, line in enumerate(lines, 1) if any(word in line for word in told)]
-        lines.index(line) + 1 for line in lines if "Window" in line or "point:" in line or "when" in line
-    ]
     assert set(places) >= {f"{kiosk}:{number}" for number in wrong}
     assert "Did you mean “points”?" in answer.stderr
     assert "Traceback" not in answer.output
