@@ -67,7 +67,7 @@ def register_fonts() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure of the month: words repeat what the colour of the rule says; a note may have several lines."""
+    """One figure of the month: words repeat what the rule's colour says; a note may have several lines."""
 
     label: str
     figure: str
@@ -237,9 +237,9 @@ class Report:
             drawings = [_quote(quote, width) for quote in quotes[start : start + across]]
             self._put(_row(self.width, drawings, width + GAP))
 
-    def draw(self, drawing: Drawing) -> None:
-        """Place any drawing, at the left margin."""
-        self._put(drawing)
+    def draw(self, drawing: Drawing, after: float = _AFTER) -> None:
+        """Place any drawing at the left margin, `after` points before what follows."""
+        self._put(drawing, after=after)
 
     def space(self, points: float) -> None:
         """Leave a gap; at the top of a page there is none."""

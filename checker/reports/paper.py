@@ -42,8 +42,8 @@ def boxes(labels: Sequence[str], width: float, size: float = 8.5, gap: float = 1
         wide = min(max((_end(mark, size) for mark in words.marks), default=0.0), width) + BOX + 5.0
         if x and x + wide > width:
             x, y = 0.0, sheet.height
-        sheet.add(Rect(x + 0.5, y + 3.5, BOX, BOX, "ink", outline=True))
-        sheet.add(*words.moved(x + BOX + 5.0, y + 3.0))
+        sheet.add(Rect(x + 0.5, y + 1.0, BOX, BOX, "ink", outline=True))
+        sheet.add(*words.moved(x + BOX + 5.0, y + 0.7))
         sheet.height = max(sheet.height, y + max(pitch, words.height + 6.0))
         x += wide + gap
     return sheet.drawing()
@@ -59,3 +59,45 @@ def field(label: str, width: float, height: float = 26.0) -> Drawing:
     sheet.add(*paragraph(label, width, 7.0, 9.0, role="muted", max_lines=1).marks)
     sheet.add(Line(0, height, width, height, "muted", 0.6))
     return sheet.drawing()
+
+
+def blank(unit: str, width: float) -> Drawing:
+    """Give a short line to write a figure on, its unit after it."""
+    sheet = Sheet(width, 20.0)
+    sheet.add(Line(0, 16.0, 60.0, 16.0, "muted", 0.6), Text(66.0, 14.0, unit, 8.5))
+    return sheet.drawing()
+
+
+def empty_lines(count: int, width: float, pitch: float = 22.0) -> Drawing:
+    """Give lines for a free text."""
+    sheet = Sheet(width, pitch * count)
+    for index in range(1, count + 1):
+        sheet.add(Line(0, pitch * index, width, pitch * index, "muted", 0.6))
+    return sheet.drawing()
+
+
+def asked(question: str, answer: Drawing, width: float) -> Drawing:
+    """Give a short question and its answer's boxes at the right."""
+    left = width - answer.width - 10.0
+    words = paragraph(question, left, 9.0, 12.0)
+    sheet = Sheet(width, max(words.height + 4.0, answer.height))
+    sheet.add(*words.moved(0.0, 0.0), *answer.moved(width - answer.width, 0.0))
+    return sheet.drawing()
+
+
+def row(drawings: Sequence[Drawing], gap: float) -> Drawing:
+    """Give drawings side by side."""
+    x, marks = 0.0, []
+    for one in drawings:
+        marks += list(one.moved(x, 0.0))
+        x += one.width + gap
+    return Drawing(x - gap, max(one.height for one in drawings), tuple(marks))
+
+
+def stack(drawings: Sequence[Drawing]) -> Drawing:
+    """Give drawings one under another."""
+    y, marks = 0.0, []
+    for one in drawings:
+        marks += list(one.moved(0.0, y))
+        y += one.height
+    return Drawing(max(one.width for one in drawings), y, tuple(marks))

@@ -377,7 +377,7 @@ def waiting(report: Report, summary: Summary, words: Words, height: float = 140.
 
 
 def counted_and_felt(report: Report, summary: Summary, words: Words, height: float = 84.0) -> None:
-    """Show how often each count was given, as the three yeses, and the service as shoppers felt it (SC-15)."""
+    """Show how often each count was given (the three yeses), and the service as shoppers felt it (SC-15)."""
     checklist = summary.series.checklist
     charts: list[tuple[Chart, int]] = []
     for one in summary.standards:
