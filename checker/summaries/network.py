@@ -12,6 +12,7 @@ from checker.standards.model import Axis
 from checker.standards.month import Month
 from checker.standards.statistics import (
     MIN_VISITS,
+    NOTHING,
     Bands,
     Interval,
     Sample,
@@ -20,6 +21,7 @@ from checker.standards.statistics import (
     bands,
     clustered_change_interval,
     mean_interval,
+    welch,
 )
 from checker.store import branches, figures, tallies, targets
 from checker.store.connection import Row, Store
@@ -34,8 +36,6 @@ from checker.summaries.shares_met import standard_figures, standard_trends
 from checker.summaries.spread import Spreads, branch_sample, spreads
 from checker.summaries.values import AxisFigure, BandLine, NetworkMonth, Place
 from checker.summaries.viewer import Viewer, find_viewer
-
-NOBODY = Sample(0, 0, 0)
 
 _kept = Kept(most=64)
 
@@ -81,8 +81,6 @@ def _find_region(store: Store, code: str | None, viewer: Viewer) -> Row | None:
 def _summary(store: Store, series_id: int, month: Month, region: Row | None) -> NetworkMonth:
     region_id = region["id"] if region else None
     series, setting, questions = read_series(store, series_id)
-    scope = {"programme_id": setting["programme_id"], "checklist_id": setting["checklist_id"]}
-    aims = targets.find_for(store, **scope, region_id=region_id)
     months = axes.window(month)
     rows = figures.rollups(
         store, series_id=series_id, region_id=region_id, first=int(months[0]), last=int(month)
@@ -93,11 +91,9 @@ def _summary(store: Store, series_id: int, month: Month, region: Row | None) -> 
     )
     mix_changed = questions.mix_changed(answers, answers_before)
     spread = spreads(store, series_id, month)
-    pairs = _pairs(store, series_id, month)
-    within = [pair for pair in pairs.values() if region_id in (None, pair.region_id)]
-    figures_of_axes = {
-        axis: _figure(axis, rows, month, within, aims, spread, region_id, mix_changed) for axis in Axis
-    }
+    sums = _Sums(store, setting, month, spread, _pairs(store, series_id, month), mix_changed)
+    aims = sums.targets(region_id)
+    figures_of_axes = {axis: sums.figure(axis, rows, region_id) for axis in Axis}
     standards = standard_figures(
         questions, answers, answers_before, targets=aims, month=month, mix_changed=mix_changed
     )
@@ -112,7 +108,7 @@ def _summary(store: Store, series_id: int, month: Month, region: Row | None) -> 
         last=axes.last_day(month).isoformat(),
     )
     target = aims.share(COMPLIANCE, month)
-    scores = {pair.branch_id: sample for pair in within if (sample := pair.now(Axis.STANDARD)).n}
+    scores = {pair.branch_id: pair.now for pair in sums.within(Axis.STANDARD, region_id) if pair.now.n}
     sorted_bands = _bands(places, scores, target, spread.pooled(Axis.STANDARD))
     this = rows.get(int(month))
     return NetworkMonth(
@@ -136,7 +132,7 @@ def _summary(store: Store, series_id: int, month: Month, region: Row | None) -> 
         branch_target=target,
         outcomes=figures.unfinished(store, series_id=series_id, region_id=region_id, month=int(month)),
         flagged=this["flagged"] if this else 0,
-        regions=() if region else _regions(store, series_id, month, pairs, scope, spread, mix_changed),
+        regions=() if region else _regions(store, series_id, month, sums),
         versions=questions.versions(answers),
         mix_changed=mix_changed,
         data_until=datetime.fromtimestamp(0, UTC),  # the caller knows
@@ -144,49 +140,82 @@ def _summary(store: Store, series_id: int, month: Month, region: Row | None) -> 
     )
 
 
+# --- mean scores of the network and its regions ------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A branch's sums of this month and of the one before."""
+    """A branch's scores on an axis, this month's and those of the month before."""
 
     branch_id: int
     region_id: int
-    row: BranchSums | None
-    row_before: BranchSums | None
-
-    def now(self, axis: Axis) -> Sample:
-        return branch_sample(self.row, axis) if self.row else NOBODY
-
-    def before(self, axis: Axis) -> Sample:
-        return branch_sample(self.row_before, axis) if self.row_before else NOBODY
+    now: Sample
+    before: Sample
 
 
-def _pairs(store: Store, series_id: int, month: Month) -> dict[int, _Pair]:
+Pairs = Mapping[Axis, tuple[_Pair, ...]]
+
+
+def _pairs(store: Store, series_id: int, month: Month) -> Pairs:
     now, before = (
         {row[0]: row for row in figures.branch_rollups(store, series_id=series_id, month=int(at))}
         for at in (month, month.previous())
     )
-    return {key: _Pair(key, row[1], now.get(key), before.get(key)) for key, row in {**before, **now}.items()}
+    regions = {row[0]: row[1] for row in (*before.values(), *now.values())}
+    return {
+        axis: tuple(
+            _Pair(key, region, _scores(now.get(key), axis), _scores(before.get(key), axis))
+            for key, region in regions.items()
+        )
+        for axis in Axis
+    }
 
 
-def _figure(
-    axis: Axis,
-    rows: Mapping[int, Row],
-    month: Month,
-    pairs: Iterable[_Pair],
-    aims: Targets,
-    spread: Spreads,
-    region_id: int | None,
-    mix_changed: bool,
-) -> AxisFigure:
-    return axes.axis_figure(
-        axis,
-        axes.sample(rows.get(int(month)), axis),
-        axes.sample(rows.get(int(month.previous())), axis),
-        interval=spread.interval(month, region_id, axis),
-        difference=clustered_change_interval((pair.now(axis), pair.before(axis)) for pair in pairs),
-        target=aims.share(axes.MEASURE[axis], month),
-        mix_changed=mix_changed,
-    )
+def _scores(row: BranchSums | None, axis: Axis) -> Sample:
+    return branch_sample(row, axis) if row else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the figures of the network and of every region are made from."""
+
+    store: Store
+    setting: Row
+    month: Month
+    spread: Spreads
+    pairs: Pairs
+    mix_changed: bool
+
+    def within(self, axis: Axis, region_id: int | None) -> list[_Pair]:
+        """The branches of a region, or with None all of them."""
+        return [pair for pair in self.pairs[axis] if region_id in (None, pair.region_id)]
+
+    def targets(self, region_id: int | None) -> Targets:
+        return targets.find_for(
+            self.store,
+            programme_id=self.setting["programme_id"],
+            checklist_id=self.setting["checklist_id"],
+            region_id=region_id,
+        )
+
+    def figure(self, axis: Axis, rows: Mapping[int, Row], region_id: int | None) -> AxisFigure:
+        """A scope's figure; `rows` are its roll-ups by month."""
+        return axes.axis_figure(
+            axis,
+            axes.sample(rows.get(int(self.month)), axis),
+            axes.sample(rows.get(int(self.month.previous())), axis),
+            interval=self.spread.interval(self.month, region_id, axis),
+            difference=self._difference(axis, region_id),
+            target=self.targets(region_id).share(axes.MEASURE[axis], self.month),
+            mix_changed=self.mix_changed,
+        )
+
+    def _difference(self, axis: Axis, region_id: int | None) -> Interval | None:
+        pairs = [(pair.now, pair.before) for pair in self.within(axis, region_id)]
+        visited = [pair for pair in pairs if pair[0].n or pair[1].n]
+        if len(visited) == 1:  # a region of one branch is that branch
+            return welch(*visited[0], self.spread.pooled(axis))
+        return clustered_change_interval(visited)
 
 
 def _month_interval(
@@ -195,34 +224,23 @@ def _month_interval(
     return lambda month, sample: spread.interval(month, region_id, axis)
 
 
-def _regions(
-    store: Store,
-    series_id: int,
-    month: Month,
-    pairs: Mapping[int, _Pair],
-    scope: Mapping[str, int],
-    spread: Spreads,
-    mix_changed: bool,
-) -> tuple[tuple[Place, AxisFigure], ...]:
+def _regions(store: Store, series_id: int, month: Month, sums: _Sums) -> tuple[tuple[Place, AxisFigure], ...]:
     """Compliance of every region; a region without visits too."""
     rows = {
         int(at): figures.region_rollups(store, series_id=series_id, month=int(at))
         for at in (month, month.previous())
     }
-    found = []
-    for region in branches.list_regions(store):
-        figure = _figure(
-            Axis.STANDARD,
-            {at: rows[at][region["id"]] for at in rows if region["id"] in rows[at]},
-            month,
-            [pair for pair in pairs.values() if pair.region_id == region["id"]],
-            targets.find_for(store, **scope, region_id=region["id"]),
-            spread,
-            region["id"],
-            mix_changed,
+    return tuple(
+        (
+            Place(region["code"], region["name"]),
+            sums.figure(
+                Axis.STANDARD,
+                {at: found[region["id"]] for at, found in rows.items() if region["id"] in found},
+                region["id"],
+            ),
         )
-        found.append((Place(region["code"], region["name"]), figure))
-    return tuple(found)
+        for region in branches.list_regions(store)
+    )
 
 
 # --- bands of branches -------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from checker.standards.statistics import (
     Sample,
     Spread,
     clustered_mean_interval,
+    mean_interval,
     pool,
     pooled_within_sd,
 )
@@ -31,6 +32,8 @@ class MonthSpread:
     within: Mapping[Axis, Spread | None]
     intervals: Mapping[tuple[int | None, Axis], Interval | None]
     """(region key, or None for the network; axis) -> interval of the mean that minds the branches."""
+    alone: Mapping[tuple[int | None, Axis], Sample]
+    """The same -> the scores of the only branch that was visited there."""
 
 
 def branch_sample(row: BranchSums, axis: Axis) -> Sample:
@@ -47,17 +50,22 @@ def month_spread(store: Store, series_id: int, month: Month, counts: Mapping[int
 
 
 def _read(store: Store, series_id: int, month: Month) -> MonthSpread:
-    rows = figures.branch_rollups(store, series_id=series_id, month=int(month))
     within: dict[Axis, Spread | None] = {}
-    intervals: dict[tuple[int | None, Axis], Interval | None] = {}
+    scopes: dict[tuple[int | None, Axis], list[Sample]] = {}
+    rows = figures.branch_rollups(store, series_id=series_id, month=int(month))
     for axis in Axis:
-        samples = [(row[1], branch_sample(row, axis)) for row in rows]
-        within[axis] = pooled_within_sd(sample for _, sample in samples)
-        intervals[None, axis] = clustered_mean_interval(sample for _, sample in samples)
-        for region in {region for region, _ in samples}:
-            inside = [sample for key, sample in samples if key == region]
-            intervals[region, axis] = clustered_mean_interval(inside)
-    return MonthSpread(within, intervals)
+        everywhere = scopes.setdefault((None, axis), [])
+        for row in rows:
+            sample = branch_sample(row, axis)
+            if sample.n:
+                everywhere.append(sample)
+                scopes.setdefault((row[1], axis), []).append(sample)
+        within[axis] = pooled_within_sd(everywhere)
+    return MonthSpread(
+        within,
+        {scope: clustered_mean_interval(samples) for scope, samples in scopes.items()},
+        {scope: samples[0] for scope, samples in scopes.items() if len(samples) == 1},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +81,13 @@ class Spreads:
         return pool(one.within[axis] for one in self.months.values())
 
     def interval(self, month: Month, region_id: int | None, axis: Axis) -> Interval | None:
-        """The interval of a region's or the network's mean in a month."""
-        return self.months[month].intervals.get((region_id, axis))
+        """The interval of a region's or the network's mean in a month; where one branch alone was visited, that
+        branch's.
+        """
+        spread, scope = self.months[month], (region_id, axis)
+        if scope in spread.alone:
+            return mean_interval(spread.alone[scope], self.pooled(axis))
+        return spread.intervals.get(scope)
 
 
 def spreads(store: Store, series_id: int, month: Month) -> Spreads:
