@@ -200,3 +200,11 @@ def mark_undone(store: Store, batch_id: int, *, at: int) -> None:
 def forget(store: Store, batch_id: int) -> None:
     """Take away a batch with which nothing came; inside `write()`."""
     store.db.execute("DELETE FROM batch WHERE id = :id", {"id": batch_id})
+
+
+def count_created(store: Store, batch: Row) -> int:
+    """How many things of the batch are still there."""
+    return sum(
+        int(store.value(f"SELECT count(*) FROM {part.table} WHERE batch_id = :batch", {"batch": batch["id"]}))  # noqa: S608
+        for part in PARTS[batch["kind"]]
+    )
