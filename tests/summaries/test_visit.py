@@ -1,0 +1,122 @@
+"""One visit with its explanation, and what of it each person sees."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from checker.actions.correct_visit import correct_visit
+from checker.actions.review_visit import review_visit
+from checker.actions.submit_visit import Receipt
+from checker.problem import Problem
+from checker.standards.model import Axis
+from checker.summaries.values import VisitSheet
+from checker.summaries.visit import visit_sheet
+from tests.making_store import GOOD, NOW, POOR, Shop
+
+
+def sheet(shop: Shop, receipt: Receipt, who: str | None, now: datetime = NOW) -> VisitSheet:
+    return visit_sheet(shop.store, receipt.id, person_id=shop.people[who] if who else None, now=now)
+
+
+@pytest.fixture
+def receipt(shop: Shop) -> Receipt:
+    """A visit of Sam's to Mara's branch, served by Eve."""
+    return shop.send(employees={"served_by": {"code": "E1"}}, answers={**GOOD, "greeting_time": 25})
+
+
+class TestWhoSees:
+    @pytest.mark.parametrize("who", ["mara", "lee", "lena", "rea", "ada", "eve", "sam", None])
+    def test_those_it_concerns(self, shop: Shop, receipt: Receipt, who: str | None) -> None:
+        assert sheet(shop, receipt, who).line.uuid == receipt.id
+
+    def test_to_bo_it_does_not_exist(self, shop: Shop, receipt: Receipt) -> None:
+        with pytest.raises(Problem) as problem:
+            sheet(shop, receipt, "bo")
+        assert problem.value.code == "not_found"
+
+    def test_an_employee_who_did_not_serve_does_not_see_it(self, shop: Shop) -> None:
+        with pytest.raises(Problem):
+            sheet(shop, shop.send(employees={"served_by": {"code": "E2"}}), "eve")
+
+    @pytest.mark.parametrize("who", ["mara", "lee", "eve"])
+    def test_nobody_in_the_branch_before_it_is_revealed(self, shop: Shop, receipt: Receipt, who: str) -> None:
+        with pytest.raises(Problem):
+            sheet(shop, receipt, who, now=datetime(2026, 10, 12, 2, 59, tzinfo=UTC))
+
+    def test_its_shopper_and_the_office_at_once(self, shop: Shop, receipt: Receipt) -> None:
+        for who in ("sam", "rea", "ada"):
+            sheet(shop, receipt, who, now=datetime(2026, 10, 11, 12, 1, tzinfo=UTC))
+
+    @pytest.mark.parametrize(
+        ("who", "shopper", "hour"),
+        [
+            ("mara", None, False),
+            ("lee", None, False),
+            ("eve", None, False),
+            ("sam", None, True),
+            ("rea", "Sam", True),
+            ("ada", "Sam", True),
+        ],
+    )
+    def test_shopper_and_clock_time_are_for_the_office(
+        self, shop: Shop, receipt: Receipt, who: str, shopper: str | None, hour: bool
+    ) -> None:
+        found = sheet(shop, receipt, who)
+        assert (found.shopper, found.visited_at is not None) == (shopper, hour)
+        assert (found.revisions[0].at is not None) == hour
+        assert found.revisions[0].author == shopper
+
+    def test_the_branch_sees_no_name_of_the_shopper_anywhere(self, shop: Shop, receipt: Receipt) -> None:
+        review_visit(
+            shop.store, shop.visit(receipt), decision="approve", reason="", by=shop.people["rea"], now=NOW
+        )
+        for who in ("mara", "lee", "eve"):
+            assert "Sam" not in repr(sheet(shop, receipt, who))
+
+    @pytest.mark.parametrize(
+        ("who", "employees"), [("mara", ("Eve",)), ("lee", ()), ("eve", ("Eve",)), ("rea", ("Eve",))]
+    )
+    def test_names(self, shop: Shop, receipt: Receipt, who: str, employees: tuple[str, ...]) -> None:
+        assert sheet(shop, receipt, who).line.employees == employees
+
+    def test_notes_are_for_reviewers(self, shop: Shop) -> None:
+        receipt = shop.send(employees={"served_by": {"code": "E3"}})
+        assert [note.code for note in sheet(shop, receipt, "rea").review_notes] == ["employee.not_employed"]
+        assert sheet(shop, receipt, "mara").review_notes == ()
+
+
+class TestExplanation:
+    def test_adds_up_to_the_score(self, shop: Shop, receipt: Receipt) -> None:
+        found = sheet(shop, receipt, "mara")
+        assert found.score is not None
+        for axis in Axis:
+            told = sum(line.share for line in found.explanation if line.axis is axis)
+            assert round(told * 1_000_000) == found.score.axes[axis].share
+        assert found.line.compliance == 937_500
+
+    def test_a_visit_that_was_not_completed_has_none(self, shop: Shop) -> None:
+        found = sheet(shop, shop.send(outcome="closed", reason="Shut.", answers={}), "mara")
+        assert (found.score, found.explanation, found.reason) == (None, (), "Shut.")
+        assert found.scored_as_now
+
+    def test_the_current_revision_is_shown(self, shop: Shop, receipt: Receipt) -> None:
+        visit = shop.visit(receipt)
+        body = {
+            **shop.body(id=str(receipt.id), answers=POOR),
+            "revises": visit["hash"],
+            "reason": "Mixed up.",
+        }
+        correct_visit(shop.store, visit, body, by=shop.people["rea"], now=NOW)
+        found = sheet(shop, receipt, "mara")
+        assert (found.revision, found.line.compliance, found.answers["smile"].value) == (2, 0, False)
+        assert [one.reason for one in found.revisions] == ["", "Mixed up."]
+        assert found.reason == ""
+        assert [event.kind for event in found.events] == ["revise"]
+
+    def test_says_when_todays_scorer_would_score_otherwise(self, shop: Shop, receipt: Receipt) -> None:
+        assert sheet(shop, receipt, "mara").scored_as_now
+        with shop.store.write():
+            shop.store.db.execute("UPDATE visit SET compliance = 1, scorer = 0")
+        assert not sheet(shop, receipt, "mara").scored_as_now
