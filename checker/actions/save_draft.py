@@ -68,11 +68,11 @@ def save_draft(
         last = held["body"].get("turn", 0) if held["device"] == device else 0
         if (turn is not None and turn < last) or body["typed"] == held["body"]["typed"]:
             return Saved(held["sequence"], now, turn=last)
-        if held["sequence"] != base and held["device"] != device:
-            if not instead:
-                drafts.keep_copy(store, held["id"], body=body, device=device, base_sequence=base, at=at)
-                return Saved(held["sequence"], now, conflict=True)
+        if instead:
             _keep_other(store, held, at)
+        elif held["sequence"] != base and held["device"] != device:
+            drafts.keep_copy(store, held["id"], body=body, device=device, base_sequence=base, at=at)
+            return Saved(held["sequence"], now, conflict=True)
         sequence = held["sequence"] + 1
         drafts.save(store, held["id"], body=body, device=device, sequence=sequence, at=at)
     return Saved(sequence, now, turn=turn or 0)

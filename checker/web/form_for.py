@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from checker.standards import fields
+from checker.standards.answers import missing, read_answers
 from checker.standards.body import CONTEXT, Channel
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.model import Answer, Checklist, Role
@@ -177,6 +178,11 @@ class VisitForm(Form):
         """The faults that only inputs can have: half a date, a code and a description at once."""
         hidden = self.questions.keys() - self.asked
         return [fault for field in self for fault in field.faults if fault.place not in hidden]
+
+    def answer_faults(self) -> list[Fault]:
+        """What is wrong or missing among the answers, by the checklist's own rules."""
+        said = self.body({})["answers"]
+        return [*read_answers(self.checklist, said)[1], *missing(self.checklist, self.answers, self.context)]
 
     def place(self, faults: Iterable[Fault]) -> list[Fault]:
         """Put every fault at its field; returns what is shown, in the order of the page, those of none first.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, RadioField, TextAreaField
+from wtforms import Form, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from checker.standards.body import Outcome
@@ -30,7 +30,7 @@ class UnfinishedForm(Form):
     why = RadioField(
         _l("What happened?"),
         [DataRequired(_l("Choose what happened."))],
-        choices=[(key, words) for key, (_outcome, words) in REASONS.items()],
+        choices=[SelectChoice(key, words) for key, (_outcome, words) in REASONS.items()],
     )
     details = TextAreaField(_l("In your words"))
     visited_at = MomentField(_l("When were you there?"))

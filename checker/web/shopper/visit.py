@@ -144,6 +144,9 @@ def faults_of(found: Opened, form: VisitForm, **rest: object) -> list[Fault]:
         judging.judge(current_store(), found.body(form, **rest), way=Way.FORM, now=now())
     except Refused as refused:
         faults += refused.faults
+        # Without its date a body is refused before its answers are read; a shopper wants to hear all at once.
+        known = {(fault.place, fault.code) for fault in faults}
+        faults += [fault for fault in form.answer_faults() if (fault.place, fault.code) not in known]
     return faults
 
 
