@@ -445,8 +445,7 @@ def test_the_form_names_neither_points_nor_what_is_critical(as_sam: Browser, sto
 def test_a_person_of_two_roles_is_asked_for_each(as_sam: Browser, store: Store):
     roles = (
         'roles: [{id: greeter, title: {fi: "Kuka tervehti?", en: "Who greeted you?"}}, '
-        '{id: till, title: {fi: "Kassalla?", en: "At the till?"}}]
-'
+        '{id: till, title: {fi: "Kassalla?", en: "At the till?"}}]\n'
     )
     publish(store, EVERY_KIND.replace("sections:", roles + "sections:"))
     visit = begin(as_sam)
