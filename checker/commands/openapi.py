@@ -1,0 +1,15 @@
+"""The API's document, for tools that read it from a file; needs no database."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from checker.web.api.document import document
+
+
+@click.command("openapi")
+def command() -> None:
+    """Print the OpenAPI document of the API as JSON."""
+    click.echo(json.dumps(document(), ensure_ascii=False, indent=2))
