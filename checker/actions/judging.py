@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from checker.standards.answers import missing, read_answers
-from checker.standards.body import Outcome, Sent, Subject, manifest_hash, misfits, read_envelope
+from checker.standards.body import Outcome, Sent, Subject, misfits, read_envelope
+from checker.standards.canonical import canonical
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.life import Review, counted
-from checker.standards.model import Axis, Score
+from checker.standards.model import Answer, Axis, Score
 from checker.standards.month import day_of, month_of
 from checker.standards.score import SCORER, score, share_of
 from checker.store import assignments, branches, checklists, employees, programmes, series, visits
@@ -40,11 +42,27 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """A body that was read: what it says, its canonical bytes, and their hash."""
+
+    sent: Sent
+    canonical: bytes
+    manifest_hash: str
+
+
+def read(body: Mapping[str, Any]) -> Body:
+    """Read a body by itself, without looking anything up. Raises Refused with every fault found."""
+    sent = read_envelope(body)
+    written = canonical(body)
+    return Body(sent, written, sha256(written).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A body that is right, with everything found for it. `score` is None unless the visit was completed (SC-06)."""
 
     sent: Sent
-    body: Mapping[str, Any]
+    canonical: bytes
     manifest_hash: str
     version: Version
     branch: Row
@@ -60,32 +78,39 @@ def judge(store: Store, body: Mapping[str, Any], *, way: Way, now: datetime) -> 
 
     Raises Refused with every fault found, each at its place.
     """
-    sent = read_envelope(body)
+    return judge_read(store, read(body), way=way, now=now)
+
+
+def judge_read(store: Store, body: Body, *, way: Way, now: datetime) -> Judged:
+    """The same with a body that was read already."""
+    sent = body.sent
     version = checklists.find(store, sent.checklist, sent.version)
     branch = branches.find(store, sent.branch)
     programme = programmes.find(store, sent.programme)
     faults = [*_unknown(sent, version, branch, programme), *_future(sent, way, now)]
-    if version is None or branch is None or programme is None:
-        raise Refused(faults)
-
-    faults += misfits(sent, version.checklist)
-    answers, answer_faults = read_answers(version.checklist, sent.answers)
-    faults += answer_faults
     completed = sent.outcome is Outcome.COMPLETED
-    if completed and not answer_faults:
-        faults += missing(version.checklist, answers, sent.context)
-    served, notes, employee_faults = _served(store, sent, branch, programme)
-    faults += employee_faults
+    answers: dict[str, Answer] = {}
+    if version is not None:
+        faults += misfits(sent, version.checklist)
+        answers, answer_faults = read_answers(version.checklist, sent.answers)
+        faults += answer_faults
+        if completed and not answer_faults:
+            faults += missing(version.checklist, answers, sent.context)
+    served: list[Row] = []
+    notes: list[tuple[str, dict[str, object]]] = []
+    if branch is not None and programme is not None:
+        served, notes, employee_faults = _served(store, sent, branch, programme)
+        faults += employee_faults
     assignment = assignments.find(store, UUID(sent.assignment)) if sent.assignment else None
     faults += _assignment_faults(sent, assignment)
-    if faults:
+    if faults or version is None or branch is None or programme is None:
         raise Refused(faults)
     if sent.visited_at > now + FUTURE:
         notes.append(("visit.clock_ahead", {"seconds": int((sent.visited_at - now).total_seconds())}))
     return Judged(
         sent=sent,
-        body=body,
-        manifest_hash=manifest_hash(body),
+        canonical=body.canonical,
+        manifest_hash=body.manifest_hash,
         version=version,
         branch=branch,
         programme=programme,

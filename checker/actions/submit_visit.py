@@ -9,10 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from checker.actions import judging
-from checker.actions.judging import Judged, Way
+from checker.actions.judging import Body, Judged, Way
 from checker.problem import Problem
-from checker.standards.body import Sent, manifest_hash, read_envelope
-from checker.standards.canonical import canonical
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.model import Score
 from checker.store import assignments, drafts, revisions, tallies, trail, visits
@@ -47,35 +45,30 @@ def submit_visit(store: Store, body: Mapping[str, Any], *, sender: Sender, now: 
     refused by now: a tablet that never saw its receipt must be able to let go. The same id with other content is
     kept beside it and refused. Raises Refused (422, every fault) and Problem "visit.other_content" (409).
     """
-    sent = read_envelope(body)
-    if visits.find_received(store, UUID(sent.id)) is None:
-        judged = judging.judge(store, body, way=sender.way, now=now)
+    read = judging.read(body)
+    id = UUID(read.sent.id)
+    if visits.find_received(store, id) is None:
+        judged = judging.judge_read(store, read, way=sender.way, now=now)
         _require_own_assignment(judged, sender)
-        with store.write():
-            visit_id = visits.add(store, _row(store, judged, sender, now))
-            if visit_id is not None:
-                _store(store, visit_id, judged, sender, now)
-                return Receipt(UUID(sent.id), judged.manifest_hash, now, True, judged.score)
-    return _here_already(store, sent, body, sender=sender, now=now)
+        if keep(store, judged, sender=sender, now=now):
+            return Receipt(id, judged.manifest_hash, now, True, judged.score)
+    return _here_already(store, id, read, sender=sender, now=now)
 
 
-def _here_already(
-    store: Store, sent: Sent, body: Mapping[str, Any], *, sender: Sender, now: datetime
-) -> Receipt:
+def _here_already(store: Store, id: UUID, body: Body, *, sender: Sender, now: datetime) -> Receipt:
     """The receipt again; or both bodies kept, and refused."""
-    given = manifest_hash(body)
     with store.write():
-        held = visits.find_received(store, UUID(sent.id))
+        held = visits.find_received(store, id)
         if held is None:  # visits are never removed
-            raise LookupError(f"visit {sent.id} was here a moment ago")
-        if held["hash"] == given:
+            raise LookupError(f"visit {id} was here a moment ago")
+        if held["hash"] == body.manifest_hash:
             received = datetime.fromtimestamp(held["received_at"], UTC)
-            return Receipt(UUID(sent.id), given, received, False, judging.score_again(store, sent))
+            return Receipt(id, body.manifest_hash, received, False, judging.score_again(store, body.sent))
         visits.add_conflict(
             store,
             held["id"],
-            body=canonical(body).decode(),
-            manifest_hash=given,
+            body=body.canonical.decode(),
+            manifest_hash=body.manifest_hash,
             sender_id=sender.person_id,
             at=int(now.timestamp()),
         )
@@ -86,7 +79,7 @@ def _here_already(
             "A visit with this id is here already and says something else. Both are kept; "
             "a reviewer will look at them. To change a sent visit, send a correction."
         ),
-        {"id": sent.id, "received_hash": held["hash"]},
+        {"id": str(id), "received_hash": held["hash"]},
     )
 
 
@@ -99,6 +92,15 @@ def _require_own_assignment(judged: Judged, sender: Sender) -> None:
     ):
         text = N_("There is no such assignment; send the visit without it.")
         raise Refused([Fault("assignment.unknown", "assignment", text)])
+
+
+def keep(store: Store, judged: Judged, *, sender: Sender, now: datetime) -> bool:
+    """Store a judged visit and every figure it changes, durably; False when its id is taken."""
+    with store.write():
+        visit_id = visits.add(store, _row(store, judged, sender, now))
+        if visit_id is not None:
+            _store(store, visit_id, judged, sender, now)
+    return visit_id is not None
 
 
 def _row(store: Store, judged: Judged, sender: Sender, now: datetime) -> Row:
@@ -121,7 +123,7 @@ def _store(store: Store, visit_id: int, judged: Judged, sender: Sender, now: dat
         store,
         visit_id,
         1,
-        judged.body,
+        judged.canonical,
         dictionary=judged.version.dictionary,
         manifest_hash=judged.manifest_hash,
         author_id=sender.person_id,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
 from typing import Any
 
-from checker.standards.canonical import canonical
 from checker.store.connection import Row, Store
 
 LEVEL = 6
@@ -29,7 +27,7 @@ def add(
     store: Store,
     visit_id: int,
     n: int,
-    body: Mapping[str, Any],
+    body: bytes,
     *,
     dictionary: bytes,
     manifest_hash: str,
@@ -37,14 +35,17 @@ def add(
     reason: str | None,
     at: int,
 ) -> None:
-    """Append revision `n` of a visit; inside `write()`. Revisions are never changed or removed."""
+    """Append revision `n` of a visit, its body as canonical JSON; inside `write()`.
+
+    Revisions are never changed or removed.
+    """
     store.db.execute(
         "INSERT INTO visit_revision (visit_id, n, body, hash, author_id, reason, at) "
         "VALUES (:visit, :n, :body, :hash, :author, :reason, :at)",
         {
             "visit": visit_id,
             "n": n,
-            "body": pack(canonical(body), dictionary),
+            "body": pack(body, dictionary),
             "hash": bytes.fromhex(manifest_hash),
             "author": author_id,
             "reason": reason,
@@ -72,7 +73,8 @@ def get(store: Store, visit_id: int, n: int) -> dict[str, Any]:
 
 
 BODIES = """
-SELECT visit_revision.n, visit_revision.body, lower(hex(visit_revision.hash)) AS hash, checklist_version.dictionary
+SELECT visit_revision.n, visit_revision.body, lower(hex(visit_revision.hash)) AS hash,
+    checklist_version.dictionary
 FROM visit_revision
 JOIN visit ON visit.id = visit_revision.visit_id
 JOIN checklist_version ON checklist_version.id = visit.version_id
