@@ -1,0 +1,231 @@
+"""Charts on a page: drawn as SVG for a wide and a narrow place, each with the table that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from markupsafe import Markup
+
+from checker.charts import svg
+from checker.charts.dots import Dots
+from checker.charts.model import Dot, Drawing, Figures, Line, Rect, Ring, Sheet, Square, State, Text
+from checker.charts.scale import Scale, span
+from checker.reports import parts, pictures
+from checker.standards.model import Axis, Count
+from checker.summaries.values import (
+    BandLine,
+    BranchMonth,
+    EmployeeMonth,
+    NetworkMonth,
+    StandardFigure,
+    TrendPoint,
+)
+from checker.web.language import language
+from checker.words import Words, words_for
+
+TEXT = 13.0
+"""Size of type on a screen, in CSS pixels."""
+
+WIDE, HALF, NARROW = 740.0, 470.0, 300.0
+"""Widths charts are drawn for: the wide part of a page, half of it, a telephone."""
+
+STRIP_WIDTH, STRIP_HEIGHT = 180.0, 24.0
+
+
+class Titled(Protocol):
+    """Any of the charts."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
+
+    def draw(self, width: float, height: float, text: float = 7.5) -> Drawing: ...
+
+    def table(self) -> Figures: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A chart on a page: the style sheet shows `wide` or `narrow`, as there is room; `table` has figures."""
+
+    title: str
+    wide: Markup
+    narrow: Markup
+    table: Figures
+
+
+def shown(
+    chart: Titled, *, name: str, width: float = WIDE, height: float = 0.0, narrow_height: float = 0.0
+) -> Shown:
+    """Draw a chart twice; `name` is unique on the page. Height 0 takes what the chart needs."""
+    return Shown(
+        chart.title,
+        _markup(chart.draw(width, height, TEXT), f"{name}-wide"),
+        _markup(chart.draw(NARROW, narrow_height or height, TEXT - 1), f"{name}-narrow"),
+        chart.table(),
+    )
+
+
+def _markup(drawing: Drawing, name: str) -> Markup:
+    return Markup(svg.render(drawing, name))  # noqa: S704 - `svg.render` escapes every text
+
+
+def here() -> Words:
+    """The words of the language the page speaks."""
+    return words_for(language())
+
+
+# --- the charts of a summary ---------------------------------------------------------------------
+
+
+def trends(summary: BranchMonth | NetworkMonth | EmployeeMonth, *, width: float = HALF) -> list[Shown]:
+    """Compliance and Experience over thirteen months, those that have a figure."""
+    return [
+        trend(axis, summary.trends[axis], width=width)
+        for axis in Axis
+        if any(point.n for point in summary.trends.get(axis, ()))
+    ]
+
+
+def trend(axis: Axis, points: Sequence[TrendPoint], *, width: float = HALF) -> Shown:
+    """One axis over its months."""
+    chart = pictures.axis_trend(axis, points, here())
+    return shown(chart, name=f"trend-{axis}", width=width, height=230)
+
+
+def standards(figures: Sequence[StandardFigure], summary: BranchMonth | NetworkMonth) -> Shown | None:
+    """Every standard that was asked: dot, interval, target, state in shape and word."""
+    asked = [one for one in figures if one.asked]
+    if not asked:
+        return None
+    return dots(pictures.standards(asked, summary.series.checklist, here()), name="standards")
+
+
+def dots(chart: Dots, *, name: str, width: float = WIDE) -> Shown:
+    """Rows of dot and interval; where the width has no room for n, it stands after the row's name."""
+    counts = {chart.words.count(row.n) for row in chart.rows}
+    named = replace(
+        chart,
+        rows=tuple(replace(row, label=f"{row.label} ({chart.words.count(row.n)})") for row in chart.rows),
+    )
+
+    def fitting(wide: float, text: float) -> Drawing:
+        drawing = chart.draw(wide, 0.0, text)
+        drawn = {mark.text for mark in drawing.marks if isinstance(mark, Text)}
+        return drawing if counts <= drawn else named.draw(wide, 0.0, text)
+
+    return Shown(
+        chart.title,
+        _markup(fitting(width, TEXT), f"{name}-wide"),
+        _markup(fitting(NARROW, TEXT - 1), f"{name}-narrow"),
+        chart.table(),
+    )
+
+
+def multiples(summary: NetworkMonth) -> Shown | None:
+    """Each standard over thirteen months on one scale."""
+    asked = [one for one in summary.standards if one.asked]
+    if not asked:
+        return None
+    chart = pictures.multiples(asked, summary.standard_trends, summary.series.checklist, here())
+    tall, narrow = 132.0 * -(-len(asked) // 4), 132.0 * -(-len(asked) // 2)
+    return Shown(
+        chart.title,
+        _markup(chart.draw(WIDE, tall, TEXT - 1), "multiples-wide"),
+        _markup(chart.draw(NARROW, narrow, TEXT - 2), "multiples-narrow"),
+        chart.table(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long customers waited for one timed standard."""
+
+    figure: StandardFigure
+    name: str
+    median: str
+    chart: Shown
+
+
+def waits(summary: BranchMonth | NetworkMonth) -> list[Wait]:
+    """The timed standards that were asked, with their histograms; "never" stands apart in each."""
+    words = here()
+    return [
+        Wait(
+            figure,
+            parts.section_of(figure.item, summary, words),
+            parts.median(parts.timing_of(figure), words),
+            shown(
+                pictures.seconds(
+                    parts.timing_of(figure), parts.section_of(figure.item, summary, words), words
+                ),
+                name=f"wait-{figure.standard}",
+                width=HALF,
+                height=220,
+                narrow_height=240,
+            ),
+        )
+        for figure in parts.timed(summary)
+        if figure.asked
+    ]
+
+
+def counts(figure: StandardFigure, title: str) -> Shown:
+    """How often each count was given, such as the three yeses."""
+    chart = pictures.counts(figure, title, here())
+    return shown(chart, name=f"counts-{figure.standard}", width=HALF, height=180)
+
+
+def counted(summary: BranchMonth | NetworkMonth) -> list[StandardFigure]:
+    """The standards answered by a count."""
+    return [one for one in summary.standards if isinstance(one.item.rule, Count) and one.asked]
+
+
+def levels(summary: BranchMonth | NetworkMonth) -> Shown | None:
+    """The service as shoppers felt it."""
+    if not summary.levels.n:
+        return None
+    return shown(pictures.levels(summary.levels, here()), name="levels", width=HALF)
+
+
+def regions(summary: NetworkMonth) -> Shown | None:
+    """Compliance of each region."""
+    if not summary.regions:
+        return None
+    return dots(pictures.regions(summary.regions, here()), name="regions", width=HALF)
+
+
+# --- branches in their bands ---------------------------------------------------------------------
+
+
+def band_scale(summary: NetworkMonth) -> tuple[float, float]:
+    """The ends of the scale that every strip of the page is drawn to."""
+    held = [summary.branch_target]
+    for line in (*summary.above, *summary.undecided, *summary.below):
+        held += [line.mean, *((line.interval.low, line.interval.high) if line.interval else ())]
+    figures = [min(max(figure, 0.0), 1.0) for figure in held if figure is not None]
+    return span(figures, (0.0, 1.0)) if figures else (0.0, 1.0)
+
+
+def strip(line: BandLine, state: State, scale: tuple[float, float], target: float | None) -> Markup:
+    """A branch's figure, interval and target, to stand in the row of a table that says them in words."""
+    sheet = Sheet(STRIP_WIDTH, STRIP_HEIGHT)
+    at = Scale(*scale, 6.0, STRIP_WIDTH - 6.0)
+    middle = STRIP_HEIGHT / 2
+    sheet.add(Line(0, middle, STRIP_WIDTH, middle))
+    if line.interval:
+        bounds = line.interval.clipped()
+        left, right = at(bounds.low), at(bounds.high)
+        sheet.add(Rect(left, middle - 5, max(right - left, 0.5), 10, "range"))
+    if target is not None:
+        sheet.add(Line(at(target), 1, at(target), STRIP_HEIGHT - 1, "ink", 1.5))
+    x = at(line.mean)
+    if state == "below":
+        sheet.add(Square(x, middle, 9))
+    else:
+        sheet.add(Ring(x, middle, 4.5, "accent") if state == "none" else Dot(x, middle, 5))
+    return _markup(sheet.drawing(), f"strip-{line.branch.code}")

@@ -1,0 +1,160 @@
+"""A visit laid out for reading: its sections with what each answer is worth, and how the scores add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from checker.standards.model import Axis, FreeText, Item, Line, Section
+from checker.standards.month import Month
+from checker.standards.score import Explanation
+from checker.summaries.values import VisitSheet
+from checker.web.said_answers import answer_in_words, units
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question with its answer. `adds` is its part of the axis' score, None where it has none."""
+
+    item: Item
+    words: Markup
+    note: str
+    met: bool | None
+    scored: bool
+    earned: str
+    possible: str
+    adds: float | None
+    loses: float | None
+    """What the points that were not earned would have added."""
+    within_tolerance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section with the questions that were asked."""
+
+    section: Section
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """What moves an axis after its items: "weights", "bonus_cap" or "critical_cap"."""
+
+    kind: str
+    adds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AxisSum:
+    """How an axis' score comes about: items, then adjustments; they add up to the score (SC-14)."""
+
+    axis: Axis
+    share: int
+    items: float
+    earned: str
+    possible: str
+    bonus: float
+    adjustments: tuple[Adjusted, ...]
+
+
+def sheet_page(sheet: VisitSheet) -> dict[str, object]:
+    """What the page of a visit shows, whoever reads it."""
+    held = parts(sheet)
+    entries = [entry for part in held for entry in part.entries]
+    return {
+        "sheet": sheet,
+        "line": sheet.line,
+        "checklist": sheet.checklist,
+        "parts": held,
+        "missed": [entry for entry in entries if entry.met is False],
+        "written": [entry for entry in entries if isinstance(entry.item.rule, FreeText) and entry.words],
+        "hidden": hidden(sheet),
+        "sums": sums(sheet),
+        "month": Month.of(sheet.line.day),
+    }
+
+
+def parts(sheet: VisitSheet) -> list[Part]:
+    """The sections with what was asked in them; empty ones are left out."""
+    entries = {line.item.id: _entry(sheet, line, _worth(sheet)) for line in _lines(sheet) if not line.hidden}
+    found = [
+        Part(section, tuple(entries[item.id] for item in section.items if item.id in entries))
+        for section in sheet.checklist.sections
+    ]
+    return [part for part in found if part.entries]
+
+
+def hidden(sheet: VisitSheet) -> list[Entry]:
+    """What was answered although the question was not asked in the end; it is never scored (SC-11)."""
+    return [_entry(sheet, line, {}) for line in _lines(sheet) if line.hidden and line.answer is not None]
+
+
+def sums(sheet: VisitSheet) -> list[AxisSum]:
+    """How each axis that has a score adds up."""
+    if sheet.score is None:
+        return []
+    return [
+        _sum(axis, part.share, part.earned, part.possible, sheet.explanation)
+        for axis, part in sheet.score.axes.items()
+        if part.share is not None
+    ]
+
+
+def _sum(axis: Axis, share: int, earned: int, possible: int, explanation: Iterable[Explanation]) -> AxisSum:
+    lines = [line for line in explanation if line.axis is axis]
+
+    def total(*kinds: str) -> float:
+        return float(sum((line.share for line in lines if line.kind in kinds), Fraction(0)))
+
+    return AxisSum(
+        axis,
+        share,
+        total("item"),
+        units(earned),
+        units(possible),
+        total("bonus"),
+        tuple(Adjusted(line.kind, float(line.share)) for line in lines if line.kind not in ("item", "bonus")),
+    )
+
+
+def _lines(sheet: VisitSheet) -> tuple[Line, ...]:
+    """The score's lines; for a visit without score, what was answered before it ended."""
+    if sheet.score is not None:
+        return sheet.score.lines
+    return tuple(
+        Line(item, section.id, sheet.answers[item.id], 0, 0, None)
+        for section in sheet.checklist.sections
+        for item in section.items
+        if item.id in sheet.answers
+    )
+
+
+def _worth(sheet: VisitSheet) -> Mapping[str, Explanation]:
+    return {line.item: line for line in sheet.explanation if line.item is not None}
+
+
+def _entry(sheet: VisitSheet, line: Line, worth: Mapping[str, Explanation]) -> Entry:
+    explained = worth.get(line.item.id)
+    lost = None
+    if explained is not None and explained.earned:
+        lost = explained.share * (explained.possible - explained.earned) / explained.earned
+    elif explained is not None and sheet.score is not None:
+        lost = Fraction(explained.possible, sheet.score.axes[line.item.axis].possible)
+    # The day alone for those who may not know the hour (design §1).
+    zone = sheet.branch.zone if sheet.visited_at is not None else None
+    return Entry(
+        item=line.item,
+        words=answer_in_words(line.answer, line.item, sheet.checklist.languages, zone),
+        note=line.answer.note if line.answer else "",
+        met=line.met,
+        scored=bool(line.possible),
+        earned=units(line.earned),
+        possible=units(line.possible),
+        adds=None if explained is None else float(explained.share),
+        loses=None if not lost else float(lost),
+        within_tolerance=line.within_tolerance,
+    )
