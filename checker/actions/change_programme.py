@@ -4,6 +4,7 @@ visit."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -73,8 +74,42 @@ def _word_faults(word: str, words: tuple[str, ...], place: str) -> list[Fault]:
     return [Fault(f"programme.{place}", place, text, {"word": word, "words": ", ".join(words)})]
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many visits would enter the figures, and how many would leave them."""
+
+    entering: int
+    leaving: int
+
+
+def would_move(store: Store, *, code: str, notice_given_on: str | None, review: bool) -> Moved:
+    """What changing these two settings would do to figures; writes nothing.
+
+    An unreadable day moves nothing here: `change_programme` refuses it. Raises Problem "not_found".
+    """
+    held = programmes.find(store, code)
+    if held is None:
+        raise not_found(N_("There is no such programme."))
+    day, faults = read_day(notice_given_on, "notice_given_on")
+    if faults:
+        return Moved(0, 0)
+    wanted = {"notice_given_on": day.isoformat() if day else None, "review": int(review)}
+    if all(held[column] == value for column, value in wanted.items()):
+        return Moved(0, 0)
+    changes = _changes(store, {**held, **wanted})
+    entering = sum(counts for _, counts in changes)
+    return Moved(entering, len(changes) - entering)
+
+
 def _count_anew(store: Store, programme: Row) -> int:
     """Decide for every visit of the programme whether it counts; how many changed."""
+    changes = _changes(store, programme)
+    counting.set_counted(store, changes)
+    return len(changes)
+
+
+def _changes(store: Store, programme: Row) -> list[tuple[int, bool]]:
+    """The visits whose counting changes with these settings: (key, whether it counts then)."""
     changes: list[tuple[int, bool]] = []
     after = 0
     while rows := counting.list_depending(store, programme["id"], after=after):
@@ -82,8 +117,7 @@ def _count_anew(store: Store, programme: Row) -> int:
             (row["id"], counts) for row in rows if (counts := _counts(row, programme)) != row["counted"]
         ]
         after = rows[-1]["id"]
-    counting.set_counted(store, changes)
-    return len(changes)
+    return changes
 
 
 def _counts(visit: Mapping[str, Any], programme: Row) -> bool:

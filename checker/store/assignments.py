@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from uuid import UUID
 
 from checker.store.connection import Row, Store
@@ -70,3 +72,43 @@ def list_all(store: Store, *, state: str | None = None, limit: int = 1000) -> li
         "ORDER BY assignment.visit_from DESC, assignment.report_by, assignment.id LIMIT :limit",
         {"state": state, "limit": limit},
     )
+
+
+SEARCH = f"""
+SELECT count(*) OVER () AS total, found.*,
+    (SELECT uuid FROM visit WHERE assignment_id = found.id ORDER BY id LIMIT 1) AS visit_uuid
+FROM ({COLUMNS}
+    WHERE (:states IS NULL OR assignment.state IN (SELECT value FROM json_each(:states)))
+    AND (:first IS NULL OR assignment.visit_to >= :first)
+    AND (:last IS NULL OR assignment.visit_from <= :last)
+    AND (:shopper IS NULL OR assignment.shopper_id = :shopper)
+    AND (:branch IS NULL OR branch.code = :branch)) AS found
+ORDER BY found.visit_from DESC, found.report_by, found.id LIMIT :limit OFFSET :offset
+"""  # noqa: S608  # every name is ours
+
+
+def search(
+    store: Store,
+    *,
+    states: Collection[str] = (),
+    first: str | None = None,
+    last: str | None = None,
+    shopper_id: int | None = None,
+    branch: str | None = None,
+    limit: int,
+    offset: int = 0,
+) -> list[Row]:
+    """Assignments whose days touch `first` to `last`, of some states, a shopper, a branch; the newest first.
+
+    Each row has `total` (how many there are in all) and `visit_uuid` (of the visit made for it).
+    """
+    parameters = {
+        "states": json.dumps(sorted(states)) if states else None,
+        "first": first,
+        "last": last,
+        "shopper": shopper_id,
+        "branch": branch,
+        "limit": limit,
+        "offset": offset,
+    }
+    return store.rows(SEARCH, parameters)

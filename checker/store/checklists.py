@@ -79,9 +79,12 @@ def list_of(store: Store, checklist_id: int) -> list[Version]:
 
 LIST = """
 SELECT checklist.code, checklist.retired_at, checklist_version.id AS version_id, checklist_version.version,
-    checklist_version.published_at, hex(checklist_version.hash) AS hash,
-    (SELECT count(*) FROM visit WHERE visit.version_id = checklist_version.id) AS visits
+    checklist_version.published_at, person.name AS publisher, hex(checklist_version.hash) AS hash,
+    ifnull(made.visits, 0) AS visits
 FROM checklist JOIN checklist_version ON checklist_version.checklist_id = checklist.id
+LEFT JOIN person ON person.id = checklist_version.published_by
+LEFT JOIN (SELECT version_id, count(*) AS visits FROM visit GROUP BY version_id) AS made
+    ON made.version_id = checklist_version.id
 ORDER BY checklist.code, checklist_version.version DESC
 """
 
@@ -104,7 +107,9 @@ def list_current(store: Store) -> list[Version]:
 
 
 def add_version(store: Store, checklist: Checklist, *, by: int | None, at: int) -> int:
-    """Freeze a version: its definition, its hash, one row per item. Returns the version's key; inside `write()`."""
+    """Freeze a version: its definition, its hash, one row per item. Returns the version's key; inside
+    `write()`.
+    """
     held = store.value("SELECT id FROM checklist WHERE code = :code", {"code": checklist.id})
     checklist_id = held or store.add("checklist", {"code": checklist.id})
     version_id = store.add(
