@@ -60,6 +60,10 @@ class Words:
         """Several things one after another: "a, b and c"."""
         return format_list(list(parts), locale=self.locale)
 
+    def any_of(self, parts: Iterable[str]) -> str:
+        """Several things of which one is enough: "a, b or c"."""
+        return format_list(list(parts), style="or", locale=self.locale)
+
     # --- figures --------------------------------------------------------------------------------------------
 
     def number(self, n: int) -> str:

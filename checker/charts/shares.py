@@ -41,6 +41,7 @@ class Shares:
             long = width * part.count / total if total else 0.0
             if part.count:
                 sheet.add(Rect(start, 0, max(long - 1.2, 0.6), thick, part.role))
+                self._name(sheet, part, start + long / 2, thick, long, text)
             start += long
         for index, x in enumerate(_places(starts, room, width)):
             y = thick + text * (1.5 + (1.5 * index if alone else 0))
@@ -56,6 +57,13 @@ class Shares:
         return Figures(
             self.columns, tuple((part.label, str(part.count), self._share(part)) for part in self.parts)
         )
+
+    def _name(self, sheet: Sheet, part: Part, x: float, thick: float, long: float, text: float) -> None:
+        """Say a part's share inside it, where it fits: on grey paper two colours may look alike."""
+        says = self._share(part)
+        if text_width(says, text, 600) < long - text and thick > text * 1.4:
+            role: Role = "ink" if part.role in ("range", "band", "wash", "grid") else "paper"
+            sheet.add(Text(x, thick / 2 + text * 0.36, says, text, "middle", 600, role))
 
     def _share(self, part: Part) -> str:
         total = sum(one.count for one in self.parts)

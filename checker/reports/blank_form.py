@@ -169,11 +169,11 @@ class _Form:
         body = said + answer.height if wide else max(said, answer.height)
         note = 0.0 if wide else 16.0
         sheet = Sheet(self._width, body + note + 2.0)
+        sheet.add(Text(0.0, 9.3 + parts[0].height, str(self._numbers[item.id]), 9.0, role="muted"))
         y = 0.0
         for part in parts:
             sheet.add(*part.moved(_NUMBER, y))
             y += part.height
-        sheet.add(Text(0.0, 9.3 + parts[0].height, str(self._numbers[item.id]), 9.0, role="muted"))
         sheet.add(*(answer.moved(_NUMBER, said) if wide else answer.moved(self._width - answer_width, 0.0)))
         if note:
             label = self._words.gettext("Note")
@@ -195,20 +195,21 @@ class _Form:
     def _one_condition(self, condition: Condition) -> str:
         say = self._words.gettext
         if condition.subject.startswith(CONTEXT):
-            subject = _circumstance(condition.subject.removeprefix(CONTEXT), self._words)
+            asked = _circumstance(condition.subject.removeprefix(CONTEXT), self._words)
+            subject = say("“%(question)s”", question=asked)
         else:
             subject = say(
                 "question %(number)s", number=self._numbers.get(condition.subject, condition.subject)
             )
         if condition.values:
-            values = self._words.all_of(self._value(condition.subject, value) for value in condition.values)
-            return say("%(subject)s: %(values)s", subject=subject, values=values)
+            values = self._words.any_of(self._value(condition.subject, value) for value in condition.values)
+            return say("%(subject)s is %(values)s", subject=subject, values=values)
         low, high = condition.minimum, condition.maximum
         if low is not None and high is not None:
-            return say("%(subject)s: %(low)s to %(high)s", subject=subject, low=low, high=high)
+            return say("%(subject)s is %(low)s to %(high)s", subject=subject, low=low, high=high)
         if low is not None:
-            return say("%(subject)s: at least %(low)s", subject=subject, low=low)
-        return say("%(subject)s: at most %(high)s", subject=subject, high=high)
+            return say("%(subject)s is at least %(low)s", subject=subject, low=low)
+        return say("%(subject)s is at most %(high)s", subject=subject, high=high)
 
     def _value(self, subject: str, value: str) -> str:
         """Say one value that a condition names."""

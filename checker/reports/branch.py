@@ -34,7 +34,7 @@ def branch_report(
         report.page(words.gettext("Standards"))
         parts.standards_in_full(report, summary, words)
     if summary.employees or summary.visits:
-        report.page(words.gettext("Employees, times and visits"))
+        parts.turn(report, words.gettext("Employees, times and visits"))
     _employees(report, summary, words, audience)
     parts.waiting(report, summary, words, 120.0)
     parts.counted_and_felt(report, summary, words)

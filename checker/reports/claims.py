@@ -41,14 +41,12 @@ _COMPLIANCE: Mapping[tuple[str, str], str] = {
         "Compliance is %(share)s; the visits do not decide whether it reaches the target of %(target)s."
     ),
     ("axis_undecided", "rose"): N_(
-        "Compliance rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s "
-        "is not "
-        "decided."
+        "Compliance rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s is "
+        "not decided."
     ),
     ("axis_undecided", "fell"): N_(
-        "Compliance fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s "
-        "is not "
-        "decided."
+        "Compliance fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s is "
+        "not decided."
     ),
     ("axis_without_target", ""): N_("Compliance is %(share)s; no target is set."),
     ("axis_without_target", "rose"): N_("Compliance rose by %(points)s points to %(share)s."),
@@ -76,14 +74,12 @@ _EXPERIENCE: Mapping[tuple[str, str], str] = {
         "Experience is %(share)s; the visits do not decide whether it reaches the target of %(target)s."
     ),
     ("axis_undecided", "rose"): N_(
-        "Experience rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s "
-        "is not "
-        "decided."
+        "Experience rose by %(points)s points to %(share)s; whether it reaches the target of %(target)s is "
+        "not decided."
     ),
     ("axis_undecided", "fell"): N_(
-        "Experience fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s "
-        "is not "
-        "decided."
+        "Experience fell by %(points)s points to %(share)s; whether it reaches the target of %(target)s is "
+        "not decided."
     ),
     ("axis_without_target", ""): N_("Experience is %(share)s; no target is set."),
     ("axis_without_target", "rose"): N_("Experience rose by %(points)s points to %(share)s."),
@@ -106,21 +102,19 @@ def sentences(findings: Sequence[Finding], checklist: Checklist, words: Words) -
     said: list[str] = []
     for one in findings:
         if one.kind.startswith("axis_"):
-            said.append(_axis(one, moved.get(one.axis), words))
-        elif one.kind not in _MOVES and not (one.kind == "too_few" and one.share is None):
+            said.append(_axis(one, one.kind, moved.get(one.axis), words))
+        elif one.kind in _MOVES:
+            if one.axis not in stated:
+                said.append(_axis(one, "", one, words))
+        elif one.kind != "too_few" or one.share is not None:
             said.append(_other(one, checklist, words))
-        elif one.axis not in stated:
-            said.append(_axis(None, one, words))
     return tuple(said)
 
 
-def _axis(figure: Finding | None, move: Finding | None, words: Words) -> str:
-    """Give the sentence on one axis: its figure against the target, its change, or both."""
-    one = figure or move
-    assert one is not None  # noqa: S101 - one of the two is what brought us here
-    key = (figure.kind if figure else "", move.kind if move else "")
+def _axis(one: Finding, standing: str, move: Finding | None, words: Words) -> str:
+    """Give the sentence on one axis: its standing against the target ("" where unstated) and its change."""
     return words.gettext(
-        _AXES[one.axis][key],
+        _AXES[one.axis][standing, move.kind if move else ""],
         share="" if one.share is None else words.percent(one.share),
         target="" if one.target is None else words.target(one.target),
         points=words.points(move.difference) if move and move.difference is not None else "",
@@ -150,14 +144,23 @@ def _other(one: Finding, checklist: Checklist, words: Words) -> str:
                 share=share,
             )
         case "standard_below":
-            text = "“%(standard)s” is met in %(share)s of visits, below the target of %(target)s."
-            return words.gettext(text, standard=name, share=share, target=target)
+            return words.gettext(
+                "“%(standard)s” is met in %(share)s of visits, below the target of %(target)s.",
+                standard=name,
+                share=share,
+                target=target,
+            )
         case "standard_fell":
-            text = "“%(standard)s” fell by %(points)s points to %(share)s."
-            return words.gettext(text, standard=name, share=share, points=points)
+            return words.gettext(
+                "“%(standard)s” fell by %(points)s points to %(share)s.",
+                standard=name,
+                share=share,
+                points=points,
+            )
         case "compliance_without_experience":
-            text = "Compliance is above its target and experience below: standards are kept, but not felt."
-            return words.gettext(text)
+            return words.gettext(
+                "Compliance is above its target and experience below: standards are kept, but not felt."
+            )
     raise ValueError(f"no words are known for a finding of the kind {one.kind!r}")
 
 
@@ -226,6 +229,8 @@ def difference(figure: AxisFigure | StandardFigure) -> float | None:
 
 def standing(figure: StandardFigure, words: Words) -> str:
     """Say where a standard stands and, where it is certain, how it moved: "below target, fell by 9.6"."""
+    if figure.item.trial:
+        return words.gettext("on trial, no claim")
     here = against_target(figure.verdict, figure.target, figure.asked, words)
     moved = difference(figure)
     if moved is None or figure.change not in (Change.ROSE, Change.FELL):

@@ -112,10 +112,13 @@ def _branches(report: Report, summary: NetworkMonth, words: Words) -> None:
     lines = (*summary.above, *summary.undecided, *summary.below)
     scale = _strips(lines, summary, "open", words).span() if lines else (0.0, 1.0)
     note = words.gettext("Compliance, 95 % interval and number of visits; dashed: target")
+    open_title = words.gettext("Not distinguishable from the target, by name")
+    if summary.branch_target is None:
+        open_title = words.gettext("Branches by name")
     bands: tuple[tuple[str, tuple[BandLine, ...], State], ...] = (
         (words.gettext("Above target, by the lower end of the interval"), summary.above, "above"),
         (words.gettext("Below target, by the upper end of the interval"), summary.below, "below"),
-        (words.gettext("Not distinguishable from the target, by name"), summary.undecided, "open"),
+        (open_title, summary.undecided, "open"),
         (words.gettext("Fewer than 5 visits, too few to compare, by name"), summary.too_few, "none"),
     )
     for title, band, state in bands:
@@ -147,21 +150,18 @@ def _branches_headline(summary: NetworkMonth, compared: int, words: Words) -> st
     if not summary.above:
         return words.gettext(
             "Branches below the target of %(target)s: %(below)s of %(all)s, none above; for %(rest)s the "
-            "visits do "
-            "not decide.",
+            "visits do not decide.",
             **numbers,
         )
     if not summary.below:
         return words.gettext(
             "Branches above the target of %(target)s: %(above)s of %(all)s, none below; for %(rest)s the "
-            "visits do "
-            "not decide.",
+            "visits do not decide.",
             **numbers,
         )
     return words.gettext(
-        "Branches above the target of %(target)s: %(above)s of %(all)s, below: %(below)s; for %(rest)s "
-        "the visits "
-        "do not decide.",
+        "Branches above the target of %(target)s: %(above)s of %(all)s, below: %(below)s; for %(rest)s the "
+        "visits do not decide.",
         **numbers,
     )
 

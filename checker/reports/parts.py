@@ -34,9 +34,8 @@ def begin(summary: Summary, words: Words, *, title: str, organisation: str, size
         period=words.month(summary.month),
         language=words.language,
         method=words.gettext(
-            "n = visits behind a figure; intervals are 95 %% intervals. Above, below, rose and fell are "
-            "said only "
-            "where the interval leaves no doubt; changes are against the month before. Data until "
+            "n = visits behind a figure; intervals are 95 %% intervals. Above, below, rose and fell are said "
+            "only where the interval leaves no doubt; changes are against the month before. Data until "
             "%(moment)s.",
             moment=words.moment(summary.data_until),
         ),
@@ -44,6 +43,12 @@ def begin(summary: Summary, words: Words, *, title: str, organisation: str, size
         size=size,
         keywords=f"{summary.series.checklist.id} {summary.month} {summary.data_until.isoformat()}",
     )
+
+
+def turn(report: Report, name: str) -> None:
+    """Begin a part on a new page, unless most of this one is still free."""
+    if report.room < report.full * 0.6:
+        report.page(name)
 
 
 def headline(report: Report, summary: Summary, words: Words) -> None:
@@ -188,6 +193,7 @@ def select(figures: Sequence[StandardFigure], most: int = 4, least: int = 5) -> 
 
     Where no verdict sets any apart on a side, those met most or least often of all asked 5 times stand there.
     """
+    figures = [one for one in figures if not one.item.trial]
     above = [one for one in figures if one.verdict is Verdict.ABOVE]
     below = [one for one in figures if one.verdict is Verdict.BELOW]
     open_ones = [one for one in figures if one.verdict is Verdict.UNDECIDED and one.asked >= MIN_VISITS]
@@ -277,8 +283,9 @@ def _standards_headline(summary: Summary, words: Words) -> str:
 
 
 def _verdicts(summary: Summary) -> list[Verdict]:
-    """Give the verdicts of the standards that were asked and have a target."""
-    return [one.verdict for one in summary.standards if one.asked and one.target is not None]
+    """Give the verdicts of the standards that were asked and have a target; one on trial makes no claim."""
+    asked = [one for one in summary.standards if one.asked and not one.item.trial]
+    return [one.verdict for one in asked if one.target is not None]
 
 
 def over_pages(report: Report, dots: Dots) -> None:
@@ -308,9 +315,8 @@ def over_months(report: Report, summary: NetworkMonth, words: Words) -> None:
         chosen = sorted(asked, key=_notable)[:_MOST_PANELS]
         shown = [one for one in asked if one in chosen]
         note = words.gettext(
-            "Share of visits meeting the standard; dashed: target; figure at the end: this month. Shown "
-            "are those "
-            "that rose or fell for certain, then those furthest below target"
+            "Share of visits meeting the standard; dashed: target; figure at the end: this month. Shown are "
+            "those that rose or fell for certain, then those furthest below target"
         )
     if not shown:
         return
@@ -362,9 +368,8 @@ def waiting(report: Report, summary: Summary, words: Words, height: float = 140.
             continue
         name = claims.item_name(figure.item, summary.series.checklist, words)
         report.section(name, words.gettext(
-            "Median %(median)s; %(target_share)s within the target of %(target)s, %(limit_share)s within "
-            "the limit "
-            "of %(limit)s; it never happened: %(never)s; %(count)s",
+            "Median %(median)s; %(target_share)s within the target of %(target)s, %(limit_share)s within the "
+            "limit of %(limit)s; it never happened: %(never)s; %(count)s",
             median=median(timing, words),
             target_share=words.percent(timing.within_target / total),
             target=words.seconds(timing.target_s),
@@ -523,9 +528,8 @@ def _definitions(words: Words) -> tuple[tuple[str, str], ...]:
         (
             words.gettext("Counted"),
             words.gettext(
-                "A visit counts when it was completed, is neither void nor excluded nor practice, was "
-                "made as a "
-                "mystery visit at one of our own branches, and fell on or after the day on which staff "
+                "A visit counts when it was completed, is neither void nor excluded nor practice, was made "
+                "as a mystery visit at one of our own branches, and fell on or after the day on which staff "
                 "were told."
             ),
         ),
@@ -533,38 +537,34 @@ def _definitions(words: Words) -> tuple[tuple[str, str], ...]:
             words.gettext("Two axes"),
             words.gettext(
                 "Compliance is the share of points earned on standards, Experience the share earned on "
-                "questions "
-                "about how the visit felt; they are never added up. A question that did not apply leaves "
-                "the sums; "
-                "a visit in which nothing could be earned has no score. A month's figure is the plain "
-                "mean of its "
-                "visits."
+                "questions about how the visit felt; they are never added up. A question that did not apply "
+                "leaves the sums; a visit in which nothing could be earned has no score. A month's figure is "
+                "the plain mean of its visits."
             ),
         ),
         (
             words.gettext("Standards"),
             words.gettext(
                 "A standard's figure is the share of visits that met it, of those in which it was asked. "
-                "Times are "
-                "in whole seconds; “it never happened” earns nothing and is counted apart, never as a time."
+                "Times are in whole seconds; “it never happened” earns nothing and is counted apart, never "
+                "as a time."
             ),
         ),
         (
             words.gettext("Intervals"),
             words.gettext(
-                "95 % intervals: Wilson's for shares; Student's for means, with the larger of the own "
-                "and the common "
-                "spread of visits within branches over thirteen months."
+                "95 % intervals. Shares: Wilson's, which takes every visit for independent. Means of one "
+                "branch: Student's, with the larger of its own and the common spread of visits within "
+                "branches over thirteen months. Means of several branches mind that visits of one branch "
+                "resemble each other."
             ),
         ),
         (
             words.gettext("Claims"),
             words.gettext(
-                "“Above”, “below”, “rose” and “fell” are said only with at least 5 visits on each side "
-                "and an "
-                "interval that excludes the target, or no change. Everything else is “not decided”: that "
-                "is an "
-                "answer, not a gap."
+                "“Above”, “below”, “rose” and “fell” are said only with at least 5 visits on each side and "
+                "an interval that excludes the target, or no change. Everything else is “not decided”: that "
+                "is an answer, not a gap."
             ),
         ),
     )

@@ -146,13 +146,14 @@ def _row(
     parted: bool = False,
 ) -> Row:
     bounds = figure.interval.clipped() if figure.interval else None
+    on_trial = isinstance(figure, StandardFigure) and figure.item.trial
     return Row(
         label,
         value,
         bounds.low if bounds else None,
         bounds.high if bounds else None,
         figure.target,
-        claims.state(figure.verdict, figure.target),
+        "none" if on_trial else claims.state(figure.verdict, figure.target),
         standing,
         n,
         note,

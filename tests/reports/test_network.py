@@ -1,0 +1,224 @@
+"""The network's report: page one alone says where it stands, and claims only what the figures do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from checker.config import LANGUAGES
+from checker.reports.network import network_report
+from checker.standards.model import Axis, Checklist
+from checker.standards.statistics import Verdict
+from checker.summaries.values import NetworkMonth, Place
+from checker.words import words_for
+from tests.reports.making import CITIES, LONG, checklist, network, short_checklist
+from tests.reports.reading import pages, places, read, sizes, text, titles
+
+EN = words_for("en")
+HOSTILE = '<img src="/etc/passwd"> & </b> 3 < 5'
+
+
+def made(summary: NetworkMonth, language: str = "en", **more: str) -> bytes:
+    return network_report(summary, words_for(language), **{"organisation": "Nordline", **more})
+
+
+def small(**changes: object) -> NetworkMonth:
+    return replace(network(8, of=short_checklist()), **changes)
+
+
+def test_page_one_says_where_the_network_stands() -> None:
+    summary = network(42)
+    first = pages(made(summary))[0]
+    compliance = summary.axes[Axis.STANDARD]
+    assert "Nordline, 42 branches: Store visit" in first
+    assert "Compliance rose by 2.1 points to 82.5 % but is below the target of 85 %." in first
+    assert f"n = {compliance.n}" in first
+    assert "95 % interval 81.7 to 83.2 %" in first
+    for word in (
+        "Experience",
+        "Greeting within 30 s",
+        "Branches above target",
+        "Thirteen months",
+        "Decisions",
+    ):
+        assert word in first
+    assert f"{len(summary.below)} below, {len(summary.undecided)} not decided" in first
+
+
+def test_strengths_stand_before_gaps() -> None:
+    summary = network(42)
+    first = pages(made(summary))[0]
+    shares = {
+        one.verdict: EN.percent(one.share).replace("\u00a0", " ") for one in summary.standards if one.share
+    }
+    assert Verdict.ABOVE in shares and Verdict.BELOW in shares
+    section = first[first.index("Standards above target, then those below") :]
+    assert section.index("above target") < section.index("below target")
+
+
+def test_every_branch_is_there_once_in_its_band() -> None:
+    summary = network(150)
+    whole = text(made(summary))
+    for band in (summary.above, summary.below, summary.undecided, summary.too_few):
+        for line in band:
+            figure = EN.percent(line.mean).replace("\u00a0", " ")
+            assert f"{line.branch.name} {figure} n = {line.n}" in whole
+    for place in summary.without_visits:
+        assert place.name in whole
+
+
+def test_bands_are_headed_by_how_many_there_are() -> None:
+    summary = network(42)
+    second = pages(made(summary))[1]
+    above, below, rest = len(summary.above), len(summary.below), len(summary.undecided)
+    assert f"Branches above the target of 85 %: {above} of {above + below + rest}, below: {below};" in second
+    assert "Fewer than 5 visits, too few to compare" in second
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_above_and_below_are_said_as_often_as_verdicts_allow(seed: int) -> None:
+    """Rows of the full list say each standard's standing once: a claim too many would be counted here."""
+    summary = network(6, seed=seed, per_branch=12)
+    page = next(page for page in pages(made(summary)) if "Every standard, in the order" in page)
+    listed = page[page.index("Every standard, in the order") :]
+    for verdict, words in ((Verdict.ABOVE, "above target"), (Verdict.BELOW, "below target")):
+        assert listed.count(words) == sum(one.verdict is verdict for one in summary.standards)
+
+
+def test_a_standard_on_trial_makes_no_claim() -> None:
+    summary = small()
+    tried = tuple(
+        replace(one, item=replace(one.item, trial=True), verdict=Verdict.BELOW) for one in summary.standards
+    )
+    whole = text(made(replace(summary, standards=tried, findings=summary.findings[:1])))
+    assert whole.count("on trial, no claim") == len(tried)
+
+
+def test_a_month_without_visits_is_said_in_words() -> None:
+    content = made(_empty(network(5)))
+    whole = text(content)
+    assert "No visit counts in this month." in whole
+    assert "No branch had the 5 visits that a comparison takes." in whole
+    assert CITIES[0] in whole
+    assert "nan" not in whole and "None" not in whole
+
+
+def _empty(summary: NetworkMonth) -> NetworkMonth:
+    none = network(0)
+    everywhere = tuple(
+        line.branch for line in (*summary.above, *summary.undecided, *summary.below, *summary.too_few)
+    )
+    return replace(none, branches=5, without_visits=everywhere)
+
+
+def test_no_branch_at_all_still_makes_a_report() -> None:
+    assert len(pages(made(network(0)))) >= 1
+
+
+def test_without_targets_nothing_is_above_or_below() -> None:
+    whole = text(made(network(12, target=None)))
+    before_method = whole[: whole.index("How these figures are made")]
+    assert "above target," not in before_method.lower().replace("branches above target", "")
+    assert "No target is set, so no branch is called above or below." in whole
+    assert "Branches by name" in whole
+
+
+def test_a_changed_checklist_makes_no_claim_of_change() -> None:
+    summary = network(12)
+    whole = text(made(replace(summary, mix_changed=True)))
+    assert "new checklist version, not compared" in whole
+    assert "The month before rests on another version of the checklist" in whole
+
+
+def test_a_region_says_its_name() -> None:
+    reader = read(made(small(scope=Place("S", "South Coast"), regions=())))
+    assert reader.metadata.title == "Region report, October 2026"
+    assert "South Coast, 8 branches" in " ".join(reader.pages[0].extract_text().split())
+
+
+def test_what_people_typed_comes_out_as_typed() -> None:
+    summary = small()
+    line = summary.undecided[0]
+    place = replace(line.branch, name=HOSTILE)
+    section = short_checklist().sections[0]
+    item = replace(section.items[0], text={"en": HOSTILE})
+    of = Checklist(
+        "short", 1, {"en": HOSTILE}, ("en",), (replace(section, items=(item, *section.items[1:])),)
+    )
+    summary = replace(
+        summary,
+        undecided=(replace(line, branch=place), *summary.undecided[1:]),
+        series=replace(summary.series, checklist=of),
+    )
+    whole = text(made(summary, organisation=HOSTILE))
+    assert whole.count(HOSTILE) >= 3
+
+
+def test_names_of_eighty_letters_stand_on_the_page() -> None:
+    content = made(network(12, names=(LONG,)))
+    assert LONG in text(content)
+    inside_the_page(content)
+
+
+def inside_the_page(content: bytes) -> None:
+    for x, y in places(content):
+        assert 40 < x < 595 - 40
+        assert 25 < y < 842 - 40
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_builds_with_its_own_figures_and_without_a_missing_sign(language: str) -> None:
+    summary = network(14)
+    content = made(summary, language)
+    whole = text(content)
+    assert "□" not in whole
+    assert words_for(language).percent(summary.axes[Axis.STANDARD].mean).replace("\u00a0", " ") in whole
+    assert read(content).root_object["/Lang"] == language
+    inside_the_page(content)
+
+
+def test_no_word_is_too_small_to_read_on_paper() -> None:
+    assert min(sizes(made(network(42)))) >= 6.9
+
+
+def test_letter_paper_takes_the_same_report() -> None:
+    content = network_report(network(14), EN, organisation="Nordline", size="Letter")
+    assert float(read(content).pages[0].mediabox.width) == 612
+
+
+def test_title_and_outline_lead_through_the_report() -> None:
+    reader = read(made(network(14)))
+    assert reader.metadata.title == "Network report, October 2026"
+    assert {"Network overview", "Branches", "Standards", "Thirteen months"} <= set(titles(reader))
+
+
+def test_the_same_month_gives_the_same_bytes_in_another_process() -> None:
+    program = (
+        "import sys; from tests.reports.test_network import made; from tests.reports.making import network; "
+        "sys.stdout.buffer.write(made(network(14)))"
+    )
+    builds = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert builds == {made(network(14))}
+
+
+@pytest.mark.parametrize("name", ["online_contact", "phone_call", "b2b_service"])
+def test_other_checklists_choose_their_own_tiles(name: str) -> None:
+    first = pages(made(network(6, of=checklist(name))))[0]
+    timed = {
+        "online_contact": "First reply within 20 s",
+        "phone_call": "within 20 s",
+        "b2b_service": "Standards above",
+    }
+    assert timed[name] in first
