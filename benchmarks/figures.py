@@ -27,7 +27,6 @@ from checker.summaries import network, spread
 from checker.summaries.branch import branch_month
 from checker.summaries.employee import employee_month
 from checker.summaries.network import network_month
-from checker.summaries.visit import visit_sheet
 
 LAST = Month(2026, 10)
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -82,7 +81,8 @@ def fill(store: Store, version: Version, rng: random.Random, branches: int, mont
             [(n, (n - 1) // STAFF + 1) for n in range(1, branches * STAFF + 1)],
         )
         store.db.execute(
-            "INSERT INTO target (programme_id, measure, share, valid_from) VALUES (1, 'compliance', 800000, '2020-01')"
+            "INSERT INTO target (programme_id, measure, share, valid_from) "
+            "VALUES (1, 'compliance', 800000, '2020-01')"
         )
         visit_id = 0
         for back in range(months - 1, -1, -1):
@@ -107,10 +107,10 @@ def fill(store: Store, version: Version, rng: random.Random, branches: int, mont
                             (visit_id, item, value, int(value < 30_000 if item == timed else value))
                         )
             conn.executemany(
-                "INSERT INTO visit (id, uuid, series_id, version_id, branch_id, region_id, month, visited_at, "
-                "received_at, revealed_at, channel, subject, purpose, practice, outcome, counted, scorer, "
-                "compliance, experience) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'store', 'own', 'planned', 0, "
-                "'completed', 1, 1, ?, ?)",
+                "INSERT INTO visit (id, uuid, series_id, version_id, branch_id, region_id, month, "
+                "visited_at, received_at, revealed_at, channel, subject, purpose, practice, outcome, "
+                "counted, scorer, compliance, experience) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'store', "
+                "'own', 'planned', 0, 'completed', 1, 1, ?, ?)",
                 rows,
             )
             conn.executemany(

@@ -26,7 +26,12 @@ sections:
   - id: welcome
     title: {en: "Welcome"}
     items:
-      - {id: tidy, type: yes_no_na, points: 4, axis: standard, level: branch, text: {en: "The shop was tidy."}}
+      - id: tidy
+        type: yes_no_na
+        points: 4
+        axis: standard
+        level: branch
+        text: {en: "The shop was tidy."}
       - id: greeting_time
         type: duration
         points: 4
@@ -80,8 +85,20 @@ sections:
   - id: all
     title: {en: "All"}
     items:
-      - {id: hello, type: yes_no_na, points: 2, axis: standard, level: employee, role: greeter, text: {en: "Hello."}}
-      - {id: bill, type: yes_no_na, points: 6, axis: standard, level: employee, role: cashier, text: {en: "Bill."}}
+      - id: hello
+        type: yes_no_na
+        points: 2
+        axis: standard
+        level: employee
+        role: greeter
+        text: {en: "Hello."}
+      - id: bill
+        type: yes_no_na
+        points: 6
+        axis: standard
+        level: employee
+        role: cashier
+        text: {en: "Bill."}
 """
 """A checklist with two roles."""
 

@@ -9,8 +9,8 @@ from checker.store.connection import Store
 
 
 def rebuild_figures(store: Store, *, now: datetime) -> int:
-    """Count everything again in one transaction; returns how many visits count. Nothing can be sent meanwhile,
-    so senders wait (about two seconds per 30,000 visits of 30 items).
+    """Count everything again in one transaction; returns how many visits count. Nothing can be sent
+    meanwhile, so senders wait (about three seconds per 30,000 visits of 27 items).
     """
     with store.write():
         visits = tallies.rebuild(store)

@@ -43,7 +43,8 @@ class Rejudged:
 
 
 def rejudge(store: Store, visit: Row, body: dict[str, Any]) -> Rejudged:
-    """Score a stored visit (as `visits.get` gives it) again from the body of its current revision. Reads only.
+    """Score a stored visit (as `visits.get` gives it) again from the body of its current revision. Reads
+    only.
 
     Raises Refused when that body cannot be read any more.
     """

@@ -44,8 +44,8 @@ def rescore(
 ) -> Rescored:
     """Score every visit again from its current revision; without `dry_run` store what differs.
 
-    Storing goes in batches, each one transaction with every figure it changes, so visits can come in meanwhile
-    and an interrupted run is finished by the next. `progress` is told how many visits are done.
+    Storing goes in batches, each one transaction with every figure it changes, so visits can come in
+    meanwhile and an interrupted run is finished by the next. `progress` is told how many visits are done.
     """
     seen = 0
     changed: list[Changed] = []

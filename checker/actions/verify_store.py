@@ -24,10 +24,11 @@ from checker.store.connection import Row, Store
 def verify(store: Store, *, progress: Callable[[int], None] = lambda done: None) -> list[Fault]:
     """Whatever in the database contradicts something else in it, each with its place; empty when all is well.
 
-    The engine's own check, every reference, every roll-up and tally, every revision against its hash, and every
-    visit against its current revision scored again. A visit scored by another scorer than today's is checked
-    except for its score; `rescore --dry-run` tells what that would be. `progress` is told how many visits are
-    done. Reads in batches, but the figures are compared in one read: about a minute per million visits.
+    The engine's own check, every reference, every roll-up and tally, every revision against its hash, and
+    every visit against its current revision scored again. A visit scored by another scorer than today's is
+    checked except for its score; `rescore --dry-run` tells what that would be. `progress` is told how many
+    visits are done. Reads in batches, but the figures are compared in one read: about a minute per million
+    visits.
     """
     faults = [*_file(store), *_references(store), *_figures(store)]
     done = 0

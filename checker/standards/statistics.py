@@ -297,10 +297,10 @@ def clustered_mean_interval(branches: Iterable[Sample]) -> Interval | None:
 def clustered_change_interval(branches: Iterable[tuple[Sample, Sample]]) -> Interval | None:
     """Interval of the difference of two network means, now - before, from each branch's (now, before).
 
-    The mean is a ratio of sums over branches; its variance is that of the branches' linearised parts (Cochran,
-    Sampling Techniques, 1977, 6.3), with a t interval on branches - 1 degrees of freedom. A branch in both
-    months counts once: what it keeps from month to month cancels. None with fewer than two branches, without
-    visits on a side, or when no branch differs from the others.
+    The mean is a ratio of sums over branches; its variance is that of the branches' linearised parts
+    (Cochran, Sampling Techniques, 1977, 6.3), with a t interval on branches - 1 degrees of freedom. A branch
+    in both months counts once: what it keeps from month to month cancels. None with fewer than two branches,
+    without visits on a side, or when no branch differs from the others.
     """
     pairs = list(branches)
     if not any(before.n for _, before in pairs):

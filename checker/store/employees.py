@@ -55,7 +55,8 @@ def list_of_month(store: Store, *, branch_id: int, day: str, served: Iterable[in
 
 FIND_AT = """
 SELECT employee.* FROM employee WHERE employee.code = :code AND EXISTS (
-    SELECT 1 FROM employment JOIN sight ON sight.branch_id = employment.branch_id AND sight.person_id = :person
+    SELECT 1 FROM employment
+    JOIN sight ON sight.branch_id = employment.branch_id AND sight.person_id = :person
     WHERE employment.employee_id = employee.id)
 """
 

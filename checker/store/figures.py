@@ -1,7 +1,7 @@
 """Figures read: a branch's and an employee's from their visits, a region's and the network's from roll-ups.
 
-Both ways give rows of the same shape (`tallies.FIGURES` for scores, item × bin × met for standards), so that one
-assembly serves every page.
+Both ways give rows of the same shape (`tallies.FIGURES` for scores, item × bin × met for standards), so that
+one assembly serves every page.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ def key_for(store: Store, *, programme_id: int, checklist_id: int, method: str) 
     """The series' key, made on first use; inside `write()`."""
     names = {"programme_id": programme_id, "checklist_id": checklist_id, "method": method}
     found = store.value(
-        "SELECT id FROM series WHERE programme_id = :programme_id AND checklist_id = :checklist_id AND method = :method",
+        "SELECT id FROM series "
+        "WHERE programme_id = :programme_id AND checklist_id = :checklist_id AND method = :method",
         names,
     )
     return int(found) if found is not None else store.add("series", names)
@@ -28,7 +29,8 @@ def find(store: Store, series_id: int) -> Row | None:
 
 
 LIST = """
-SELECT series.id, series.method, programme.code AS programme, checklist.code AS checklist, checklist.id AS checklist_id
+SELECT series.id, series.method, programme.code AS programme, checklist.code AS checklist,
+    checklist.id AS checklist_id
 FROM series
 JOIN programme ON programme.id = series.programme_id
 JOIN checklist ON checklist.id = series.checklist_id

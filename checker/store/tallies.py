@@ -1,7 +1,7 @@
 """Roll-ups and tallies: what every visit adds to, kept in its transaction, and proved by recounting.
 
-One rule, three uses. `ROLLUPS` and `TALLIES` say what one counted visit adds to each figure; `apply` adds or takes away
-one visit, `rebuild` adds them all, `differences` compares the two.
+One rule, three uses. `ROLLUPS` and `TALLIES` say what one counted visit adds to each figure; `apply` adds or
+takes away one visit, `rebuild` adds them all, `differences` compares the two.
 """
 
 from __future__ import annotations
@@ -122,7 +122,9 @@ WANTED = {
 
 
 def apply(store: Store, visit_id: int, sign: int) -> None:
-    """Add (+1) or take away (-1) one visit in every roll-up and tally; a visit that does not count adds nothing."""
+    """Add (+1) or take away (-1) one visit in every roll-up and tally; a visit that does not count adds
+    nothing.
+    """
     parameters = {"visit": visit_id, "sign": sign}
     for statement in ADDING if sign > 0 else TAKING:
         store.db.execute(statement, parameters)

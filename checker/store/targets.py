@@ -35,7 +35,8 @@ FOR = """
 SELECT measure, share, valid_from FROM target
 WHERE programme_id = :programme AND (checklist_id IS NULL OR checklist_id = :checklist)
 AND (branch_id IS NULL OR branch_id = :branch) AND (region_id IS NULL OR region_id = :region)
-ORDER BY branch_id IS NOT NULL DESC, region_id IS NOT NULL DESC, checklist_id IS NOT NULL DESC, valid_from DESC
+ORDER BY branch_id IS NOT NULL DESC, region_id IS NOT NULL DESC, checklist_id IS NOT NULL DESC,
+    valid_from DESC
 """
 
 
@@ -78,7 +79,8 @@ def list_for(store: Store, programme: str) -> list[Row]:
 SET = """
 INSERT INTO target (programme_id, checklist_id, measure, region_id, branch_id, share, valid_from)
 VALUES (:programme, :checklist, :measure, :region, :branch, :share, :valid_from)
-ON CONFLICT (programme_id, ifnull(checklist_id, 0), measure, ifnull(region_id, 0), ifnull(branch_id, 0), valid_from)
+ON CONFLICT
+    (programme_id, ifnull(checklist_id, 0), measure, ifnull(region_id, 0), ifnull(branch_id, 0), valid_from)
 DO UPDATE SET share = excluded.share
 """
 
@@ -94,8 +96,8 @@ def put(
     region_id: int | None = None,
     branch_id: int | None = None,
 ) -> None:
-    """Set a target (millionths) from a month on, in place of one for the same measure, scope and month; inside
-    `write()`. Targets of earlier months stay.
+    """Set a target (millionths) from a month on, in place of one for the same measure, scope and month;
+    inside `write()`. Targets of earlier months stay.
     """
     store.db.execute(
         SET,

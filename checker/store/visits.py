@@ -11,12 +11,12 @@ from checker.store.answers import Coded
 from checker.store.connection import Row, Store
 
 INSERT = """
-INSERT INTO visit (uuid, series_id, version_id, branch_id, region_id, month, visited_at, received_at, revealed_at,
-    shopper_id, assignment_id, channel, subject, purpose, practice, outcome, service_level, state, excluded, counted,
-    revision, scorer, compliance, experience, flagged, batch_id)
-VALUES (:uuid, :series_id, :version_id, :branch_id, :region_id, :month, :visited_at, :received_at, :revealed_at,
-    :shopper_id, :assignment_id, :channel, :subject, :purpose, :practice, :outcome, :service_level, :state, :excluded,
-    :counted, 1, :scorer, :compliance, :experience, :flagged, :batch_id)
+INSERT INTO visit (uuid, series_id, version_id, branch_id, region_id, month, visited_at, received_at,
+    revealed_at, shopper_id, assignment_id, channel, subject, purpose, practice, outcome, service_level,
+    state, excluded, counted, revision, scorer, compliance, experience, flagged, batch_id)
+VALUES (:uuid, :series_id, :version_id, :branch_id, :region_id, :month, :visited_at, :received_at,
+    :revealed_at, :shopper_id, :assignment_id, :channel, :subject, :purpose, :practice, :outcome,
+    :service_level, :state, :excluded, :counted, 1, :scorer, :compliance, :experience, :flagged, :batch_id)
 ON CONFLICT (uuid) DO NOTHING RETURNING id
 """
 
@@ -55,7 +55,9 @@ def add_review_note(store: Store, visit_id: int, code: str, details: Mapping[str
 
 def list_review_notes(store: Store, visit_id: int) -> list[Row]:
     """The notes for a reviewer, `details` as a dict, oldest first."""
-    rows = store.rows("SELECT code, details, at FROM review_note WHERE visit_id = :visit ORDER BY id", {"visit": visit_id})
+    rows = store.rows(
+        "SELECT code, details, at FROM review_note WHERE visit_id = :visit ORDER BY id", {"visit": visit_id}
+    )
     return [{**row, "details": json.loads(row["details"])} for row in rows]
 
 
@@ -66,19 +68,28 @@ def add_conflict(
     store.db.execute(
         "INSERT INTO visit_conflict (visit_id, body, hash, sender_id, received_at) "
         "VALUES (:visit, :body, :hash, :sender, :at) ON CONFLICT DO NOTHING",
-        {"visit": visit_id, "body": body, "hash": bytes.fromhex(manifest_hash), "sender": sender_id, "at": at},
+        {
+            "visit": visit_id,
+            "body": body,
+            "hash": bytes.fromhex(manifest_hash),
+            "sender": sender_id,
+            "at": at,
+        },
     )
 
 
 RECEIVED = """
-SELECT visit.id, visit.uuid, visit.shopper_id, visit.batch_id, visit.received_at, lower(hex(visit_revision.hash)) AS hash
+SELECT visit.id, visit.uuid, visit.shopper_id, visit.batch_id, visit.received_at,
+    lower(hex(visit_revision.hash)) AS hash
 FROM visit JOIN visit_revision ON visit_revision.visit_id = visit.id AND visit_revision.n = 1
 WHERE visit.uuid = :uuid
 """
 
 
 def find_received(store: Store, uuid: UUID) -> Row | None:
-    """What a receipt says of a visit as first sent: id, hash, received_at, shopper_id; nobody's sight is asked."""
+    """What a receipt says of a visit as first sent: id, hash, received_at, shopper_id; nobody's sight is
+    asked.
+    """
     return store.row(RECEIVED, {"uuid": uuid.bytes})
 
 
@@ -97,14 +108,15 @@ JOIN programme ON programme.id = series.programme_id
 JOIN visit_revision ON visit_revision.visit_id = visit.id AND visit_revision.n = visit.revision
 """
 
-# Shoppers see what they sent; employees what they served, reviewers and admins all, the branch's people what is
-# revealed. A person whose access is taken away is in none of these.
+# Shoppers see what they sent, reviewers and admins all; employees see where they served and the branch's
+# people their branch, once it is revealed. A person whose access is taken away is in none of these.
 VISIBLE = """
 (SELECT 1 FROM person AS viewer WHERE viewer.id = :person AND viewer.disabled_at IS NULL AND (
     (viewer.role = 'shopper' AND visit.shopper_id = viewer.id)
     OR (viewer.role IN ('admin', 'reviewer'))
     OR (visit.revealed_at <= :now AND viewer.role IN ('manager', 'leadership')
-        AND EXISTS (SELECT 1 FROM sight WHERE sight.person_id = viewer.id AND sight.branch_id = visit.branch_id))
+        AND EXISTS (SELECT 1 FROM sight
+                    WHERE sight.person_id = viewer.id AND sight.branch_id = visit.branch_id))
     OR (visit.revealed_at <= :now AND viewer.role = 'employee'
         AND EXISTS (SELECT 1 FROM visit_employee WHERE visit_employee.visit_id = visit.id
                     AND visit_employee.employee_id = viewer.employee_id))
@@ -198,8 +210,8 @@ ORDER BY visit.visited_at DESC, visit.id DESC
 def list_at_branch(
     store: Store, *, branch_id: int, series_id: int, month: int, until: int | None
 ) -> list[Row]:
-    """A branch's visits of a month that were revealed by `until` (None: all), newest first; practice visits and
-    those of competitors are not the branch's.
+    """A branch's visits of a month that were revealed by `until` (None: all), newest first; practice visits
+    and those of competitors are not the branch's.
     """
     return store.rows(
         LINES_AT_BRANCH, {"branch": branch_id, "series": series_id, "month": month, "until": until}
@@ -218,7 +230,8 @@ def list_by_key(store: Store, visit_ids: Iterable[int]) -> list[Row]:
 
 
 SERVED = """
-SELECT visit_employee.visit_id, visit_employee.employee_id, visit_employee.described, employee.code, employee.name
+SELECT visit_employee.visit_id, visit_employee.employee_id, visit_employee.described,
+    employee.code, employee.name
 FROM json_each(:visits) AS wanted
 CROSS JOIN visit_employee ON visit_employee.visit_id = wanted.value
 LEFT JOIN employee ON employee.id = visit_employee.employee_id
@@ -234,8 +247,9 @@ def list_served(store: Store, visit_ids: Iterable[int]) -> list[Row]:
 def list_events(store: Store, visit_id: int) -> list[Row]:
     """What people did with the sent visit: kind, who, reason, when; oldest first."""
     return store.rows(
-        "SELECT visit_event.kind, visit_event.reason, visit_event.at, person.name AS person FROM visit_event "
-        "LEFT JOIN person ON person.id = visit_event.person_id WHERE visit_id = :visit ORDER BY visit_event.id",
+        "SELECT visit_event.kind, visit_event.reason, visit_event.at, person.name AS person "
+        "FROM visit_event LEFT JOIN person ON person.id = visit_event.person_id "
+        "WHERE visit_id = :visit ORDER BY visit_event.id",
         {"visit": visit_id},
     )
 
@@ -243,7 +257,8 @@ def list_events(store: Store, visit_id: int) -> list[Row]:
 SENT_BY = """
 SELECT visit.uuid, visit.visited_at, visit.received_at, visit.state, visit.practice, visit.version_id,
     branch.code AS branch, branch.name AS branch_name, branch.zone,
-    (SELECT count(*) FROM photo WHERE photo.visit_id = visit.id AND photo.received_at IS NULL) AS photos_missing,
+    (SELECT count(*) FROM photo WHERE photo.visit_id = visit.id AND photo.received_at IS NULL)
+        AS photos_missing,
     ifnull((SELECT reason FROM visit_event WHERE visit_event.visit_id = visit.id AND kind = 'return'
         ORDER BY visit_event.id DESC LIMIT 1), '') AS query
 FROM visit JOIN branch ON branch.id = visit.branch_id
@@ -260,7 +275,8 @@ def list_sent_by(store: Store, *, shopper_id: int, limit: int) -> list[Row]:
 def add_event(store: Store, visit_id: int, *, kind: str, person_id: int | None, reason: str, at: int) -> None:
     """Note what a person did with a visit."""
     store.add(
-        "visit_event", {"visit_id": visit_id, "kind": kind, "person_id": person_id, "reason": reason, "at": at}
+        "visit_event",
+        {"visit_id": visit_id, "kind": kind, "person_id": person_id, "reason": reason, "at": at},
     )
 
 

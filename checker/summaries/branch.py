@@ -36,9 +36,9 @@ def branch_month(
 ) -> BranchMonth:
     """The branch in a month, as this person may see it now.
 
-    `person_id` None is the command line: it sees every branch and every visit; `audience` "manager" then shows
-    employees as their manager sees them, "leadership" (the default) only what may leave the branch. Raises
-    Problem "not_found" for a branch the person may not look into.
+    `person_id` None is the command line: it sees every branch and every visit; `audience` "manager" then
+    shows employees as their manager sees them, "leadership" (the default) only what may leave the branch.
+    Raises Problem "not_found" for a branch the person may not look into.
     """
     with store.reading():
         viewer = find_viewer(store, person_id=person_id, now=now, audience=audience)

@@ -22,8 +22,8 @@ _CHANGES = {Change.ROSE: "rose", Change.FELL: "fell"}
 
 
 def findings(axes: Mapping[Axis, AxisFigure], standards: Iterable[StandardFigure]) -> tuple[Finding, ...]:
-    """First where Compliance stands and whether it changed, then standards (the widest proved gap first), then
-    Experience.
+    """First where Compliance stands and whether it changed, then standards (the widest proved gap first),
+    then Experience.
 
     Without a counted visit only "no_visits". Trial standards make no claim.
     """

@@ -42,7 +42,8 @@ def employee_month(
     now: datetime,
     audience: Audience | None = None,
 ) -> EmployeeMonth:
-    """The employee in a month, for the employee, for a manager of a branch where they work, or for the office.
+    """The employee in a month, for the employee, for a manager of a branch where they work, or for the
+    office.
 
     A manager sees the visits at the branches looked after. The scores in it, those of its visits too, are the
     employee's own: of the items that are up to the role held (SC-08). `person_id` None is the command line.

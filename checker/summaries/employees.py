@@ -29,8 +29,8 @@ def employee_lines(
 ) -> tuple[EmployeeLine, ...]:
     """Those employed at the branch at the end of the month and those who served there in it.
 
-    Their manager sees every figure with n and span. What leaves the branch has a figure only with five visits:
-    of the month, else of three months (`since` says so), else n alone.
+    Their manager sees every figure with n and span. What leaves the branch has a figure only with five
+    visits: of the month, else of three months (`since` says so), else n alone.
     """
     if attribution == "none":
         return ()
@@ -74,8 +74,9 @@ def read_months(
 
 
 def pooled_within_employees(served: Mapping[int, Months]) -> Spread | None:
-    """The SD of visits around their own employee's mean at the branch, over thirteen months; on employee-level
-    items a visit scatters more than on the whole checklist, so the branch's own SD would be too small.
+    """The SD of visits around their own employee's mean at the branch, over thirteen months; on
+    employee-level items a visit scatters more than on the whole checklist, so the branch's own SD would be
+    too small.
     """
     return pooled_within_sd(joined(months.values(), Axis.STANDARD) for months in served.values())
 

@@ -1,4 +1,6 @@
-"""The network's or a region's month, from roll-ups and tallies: where it stands, and which branches stand out."""
+"""The network's or a region's month, from roll-ups and tallies: where it stands, and which branches stand
+out.
+"""
 
 from __future__ import annotations
 
@@ -51,8 +53,8 @@ def network_month(
 ) -> NetworkMonth:
     """The network, or the region with this code, in a month.
 
-    It rests on every counted visit, revealed to its branch or not. `person_id` None is the command line. Raises
-    Problem "not_found" for a region, or a network, the person may not see the whole of.
+    It rests on every counted visit, revealed to its branch or not. `person_id` None is the command line.
+    Raises Problem "not_found" for a region, or a network, the person may not see the whole of.
     """
     with store.reading():
         viewer = find_viewer(store, person_id=person_id, now=now)

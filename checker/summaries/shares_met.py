@@ -50,7 +50,8 @@ def standard_figures(
     month: Month,
     mix_changed: bool,
 ) -> tuple[StandardFigure, ...]:
-    """The standards of the month's versions in the order they are asked, from tally rows (item_id, bin, met, n).
+    """The standards of the month's versions in the order they are asked, from tally rows (item_id, bin, met,
+    n).
 
     Items and versions that measure one standard are counted together. Trial items are here too, with the met
     they keep (SC-13).

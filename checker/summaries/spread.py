@@ -81,8 +81,8 @@ class Spreads:
         return pool(one.within[axis] for one in self.months.values())
 
     def interval(self, month: Month, region_id: int | None, axis: Axis) -> Interval | None:
-        """The interval of a region's or the network's mean in a month; where one branch alone was visited, that
-        branch's.
+        """The interval of a region's or the network's mean in a month; where one branch alone was visited,
+        that branch's.
         """
         spread, scope = self.months[month], (region_id, axis)
         if scope in spread.alone:

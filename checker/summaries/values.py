@@ -1,4 +1,6 @@
-"""The frozen values every summary is made of; shares are floats 0 … 1, None where nothing could be earned (SC-06)."""
+"""The frozen values every summary is made of; shares are floats 0 … 1, None where nothing could be earned
+(SC-06).
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class AxisFigure:
     n_before: int
     mean_before: float | None
     difference: Interval | None
-    """95 % interval of this month's mean minus last month's; None when the mix of versions changed between them."""
+    """95 % interval of this month's mean minus last month's; None when the mix of versions changed between
+    them.
+    """
     change: Change
 
 
@@ -110,7 +114,9 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class EmployeeLine:
-    """One employee in a branch's month; listed by name or code, never ranked. `name` None where names are not shown."""
+    """One employee in a branch's month; listed by name or code, never ranked. `name` None where names are not
+    shown.
+    """
 
     code: str
     name: str | None
@@ -121,7 +127,9 @@ class EmployeeLine:
     interval: Interval | None
     """None below 5 visits."""
     since: Month
-    """The first month behind the figure: the month itself, or two months earlier where leadership is shown three."""
+    """The first month behind the figure: the month itself, or two months earlier where leadership is shown
+    three.
+    """
     span: tuple[date, date] | None
     """First and last visit behind the figure."""
     too_few: bool
@@ -184,7 +192,8 @@ class BranchMonth:
     flagged: int
     versions: tuple[int, ...]
     mix_changed: bool
-    """Whether this month and the last rest on different checklist versions; then no claim of change is made."""
+    """Whether this month and the last rest on different checklist versions; then no claim of change is made.
+    """
     names_shown: bool
     data_until: datetime
     findings: tuple[Finding, ...] = ()
@@ -192,9 +201,10 @@ class BranchMonth:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A claim a rule made from the figures, for headlines: the edges word it. `kind` is stable:
-    "axis_above", "axis_below", "axis_undecided", "too_few", "rose", "fell", "standard_below", "standard_fell",
-    "compliance_without_experience", "no_visits", "axis_without_target"."""
+    """A claim a rule made from the figures, for headlines: the edges word it. `kind` is stable: "axis_above",
+    "axis_below", "axis_undecided", "too_few", "rose", "fell", "standard_below", "standard_fell",
+    "compliance_without_experience", "no_visits", "axis_without_target".
+    """
 
     kind: str
     axis: Axis = Axis.STANDARD
@@ -269,7 +279,9 @@ class NetworkMonth:
 
 @dataclass(frozen=True, slots=True)
 class RevisionLine:
-    """One revision of a visit. `author` and the clock time are for those who may know the shopper; `day` is for all."""
+    """One revision of a visit. `author` and the clock time are for those who may know the shopper; `day` is
+    for all.
+    """
 
     n: int
     hash: str

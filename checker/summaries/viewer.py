@@ -49,7 +49,8 @@ def find_viewer(
     """The person as a viewer, or the house for None.
 
     Without an audience the house makes what may leave the branch, and a person sees what the role allows.
-    Leadership and employees are never shown more than the audience "leadership". Raises Problem "not_found" for somebody who may not sign in (any more).
+    Leadership and employees are never shown more than the audience "leadership". Raises Problem "not_found"
+    for somebody who may not sign in (any more).
     """
     if person_id is None:
         return Viewer(None, "house", None, audience or "leadership", now)

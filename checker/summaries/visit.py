@@ -29,9 +29,9 @@ def visit_sheet(
 ) -> VisitSheet:
     """The visit `uuid`: answers, score and explanation of its current revision, and what became of it.
 
-    The shopper, the clock time and the reviewers' notes are for the office (and the shopper's own visit for the
-    shopper). `person_id` None is the command line. Raises Problem "not_found" where the person may not see it
-    (yet).
+    The shopper, the clock time and the reviewers' notes are for the office (and the shopper's own visit for
+    the shopper). `person_id` None is the command line. Raises Problem "not_found" where the person may not
+    see it (yet).
     """
     with store.reading():
         viewer = find_viewer(store, person_id=person_id, now=now, audience=audience)

@@ -1,4 +1,6 @@
-"""The network's and a region's month: from roll-ups, kept while they stand, and never more than figures allow."""
+"""The network's and a region's month: from roll-ups, kept while they stand, and never more than figures
+allow.
+"""
 
 from __future__ import annotations
 
@@ -181,7 +183,9 @@ class TestFigures:
 class TestBands:
     @pytest.fixture
     def network(self, shop: Shop) -> Shop:
-        """Against 80 %: two above, one open (81 %, widely spread), one below, one with four visits, one unvisited."""
+        """Against 80 %: two above, one open (81 %, widely spread), one below, one with four visits, one
+        unvisited.
+        """
         add_branches(shop, 3)
         set_target(shop, 800_000)
         for n in range(8):
