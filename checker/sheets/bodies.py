@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from checker.sheets.mapping import NA, SheetMap, Source, Words, plain_answer
 from checker.sheets.taking import RowReader, number_of, shortened
+from checker.standards.body import ServiceLevel
 from checker.standards.faults import N_
 from checker.standards.model import (
     Checklist,
@@ -109,7 +110,10 @@ def _service_level(row: RowReader, source: Source | None) -> str | None:
         return None
     text = row.text(source.column)
     known, ours = meaning(text, source.values)
-    return (None if ours is None else str(ours)) if known else text.casefold() or None
+    level = str(ours or "") if known else text.casefold()
+    if level and level not in set(ServiceLevel):
+        _refuse_word(row, source, text, list(ServiceLevel))
+    return level or None
 
 
 def _employees(row: RowReader, sheet_map: SheetMap) -> dict[str, object]:
@@ -144,9 +148,10 @@ def _visited_at(row: RowReader, sheet_map: SheetMap, zone: ZoneInfo) -> datetime
     """The start of the visit on the branch's clock; noon when no time is known."""
     moment = sheet_map.moment
     found = _moment(row, sheet_map)
+    at = None if moment.time is None else _time(row, moment.time)
     if found is None:
         return None
-    if moment.time is not None and isinstance(at := _time(row, moment.time), time):
+    if at is not None:
         found = (
             datetime.combine(found.date(), at) if isinstance(found, datetime) else datetime.combine(found, at)
         )
@@ -264,9 +269,13 @@ def _own_word(row: RowReader, item: Item, source: Source, text: str, words: Sequ
         return plain_answer(text.casefold(), item)
     found = next((word for word in words if word.casefold() == text.casefold()), None)
     if found is None:
-        message = N_("“%(found)s” is none of: %(words)s. Say in the map's `values` what it means.")
-        row.refuse(source.column, "map.unknown_word", message, found=shortened(text), words=", ".join(words))
+        _refuse_word(row, source, text, words)
     return found
+
+
+def _refuse_word(row: RowReader, source: Source, text: str, words: Sequence[str]) -> None:
+    message = N_("“%(found)s” is none of: %(words)s. Say in the map's `values` what it means.")
+    row.refuse(source.column, "map.unknown_word", message, found=shortened(text), words=", ".join(words))
 
 
 def _number(row: RowReader, item: Item, source: Source, text: str, number: Decimal | None) -> object:
