@@ -84,7 +84,7 @@ def _tiles(summary: BranchMonth, words: Words) -> list[Tile]:
     if summary.axes[Axis.EXPERIENCE].n:
         tiles.append(parts.axis_tile(summary.axes[Axis.EXPERIENCE], words, compared=compared))
     tiles += [parts.median_tile(one, summary, words) for one in parts.timed(summary) if one.asked]
-    return [*tiles, parts.visits_tile(summary, words), parts.standards_tile(summary, words)][:4]
+    return [*tiles, parts.visits_tile(summary, words), *parts.standards_tile(summary, words)][:4]
 
 
 # --- employees ----------------------------------------------------------------------------------------------

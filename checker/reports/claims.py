@@ -206,7 +206,7 @@ def since_last_month(figure: AxisFigure | StandardFigure, words: Words, *, compa
     if not compared:
         return words.gettext("new checklist version, not compared")
     if moved is None:
-        return words.gettext("no month before to compare with")
+        return words.gettext("no visits in the month before")
     if figure.change is Change.TOO_FEW:
         return words.gettext("%(points)s points, too few to compare", points=words.difference(moved))
     if figure.change is Change.UNDECIDED:

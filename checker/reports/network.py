@@ -6,9 +6,10 @@ from checker.charts.model import State
 from checker.charts.strips import Strip, Strips, columns_for, strips_that_fit
 from checker.reports import parts, pictures
 from checker.reports.page import Report, Size, Tile
+from checker.reports.tables import Column, Table
 from checker.standards.model import Axis
 from checker.summaries.values import BandLine, NetworkMonth
-from checker.words import NO_FIGURE, Words
+from checker.words import Words
 
 _METHOD = 300.0
 
@@ -71,8 +72,8 @@ def _tiles(summary: NetworkMonth, words: Words) -> list[Tile]:
     if summary.axes[Axis.EXPERIENCE].n:
         tiles.append(parts.axis_tile(summary.axes[Axis.EXPERIENCE], words, compared=compared))
     tiles += [parts.timing_tile(one, summary, words) for one in parts.timed(summary) if one.asked]
-    more = [parts.standards_tile(summary, words), parts.visits_tile(summary, words)]
-    return [*[*tiles, *more][:3], _branches_tile(summary, words)]
+    tiles += [*parts.standards_tile(summary, words), parts.visits_tile(summary, words)]
+    return [*tiles[:3], _branches_tile(summary, words)]
 
 
 def _branches_tile(summary: NetworkMonth, words: Words) -> Tile:
@@ -81,14 +82,17 @@ def _branches_tile(summary: NetworkMonth, words: Words) -> Tile:
         words.gettext("fewer than 5 visits: %(n)s", n=words.number(len(summary.too_few))),
         words.gettext("without visits: %(n)s", n=words.number(len(summary.without_visits))),
     ]
-    label = words.gettext("Branches above target")
-    if summary.branch_target is None:
-        return Tile(label, NO_FIGURE, words.gettext("no target"), "\n".join(notes))
-    if not above + below + rest:
-        return Tile(label, NO_FIGURE, words.gettext("too few to compare"), "\n".join(notes))
+    if summary.branch_target is None or not above + below + rest:
+        visited = above + below + rest + len(summary.too_few)
+        of_all = words.number(visited + len(summary.without_visits))
+        return Tile(
+            words.gettext("Branches visited"),
+            words.gettext("%(part)s of %(whole)s", part=words.number(visited), whole=of_all),
+            note="\n".join(notes),
+        )
     whole = words.number(above + below + rest)
     return Tile(
-        label,
+        words.gettext("Branches above target"),
         words.gettext("%(part)s of %(whole)s", part=words.number(above), whole=whole),
         words.gettext(
             "%(below)s below, %(rest)s not decided", below=words.number(below), rest=words.number(rest)
@@ -119,13 +123,15 @@ def _branches(report: Report, summary: NetworkMonth, words: Words) -> None:
         (words.gettext("Above target, by the lower end of the interval"), summary.above, "above"),
         (words.gettext("Below target, by the upper end of the interval"), summary.below, "below"),
         (open_title, summary.undecided, "open"),
-        (words.gettext("Fewer than 5 visits, too few to compare, by name"), summary.too_few, "none"),
     )
     for title, band, state in bands:
         if band:
             report.section(title, note)
             _band(report, band, summary, state, scale, words)
             note = ""
+    if summary.too_few:
+        report.section(words.gettext("Fewer than 5 visits, too few to compare, by name"))
+        report.table(_too_few(summary.too_few, report.width, words))
     if summary.without_visits:
         report.section(words.gettext("Without a counted visit in this month"))
         report.text(words.all_of(place.name for place in summary.without_visits))
@@ -187,6 +193,21 @@ def _band(
         rest, room = rest[fits:], 0.0
 
 
+def _too_few(lines: Sequence[BandLine], width: float, words: Words) -> Table:
+    """List branches with their figures, two in a row; nothing is drawn that the eye would compare."""
+    columns = (
+        Column(words.gettext("Branch"), 3.4, wrap=True),
+        Column(words.gettext("Compliance"), 1.6, "end"),
+        Column(words.gettext("Visits"), 0.9, "end"),
+    )
+    cells = [(line.branch.name, words.percent(line.mean), words.number(line.n)) for line in lines]
+    if columns_for([line.branch.name for line in lines], width) == 1:
+        return Table(columns, cells)
+    cells += [("", "", "")] * (len(cells) % 2)
+    pairs = zip(cells[::2], cells[1::2], strict=True)
+    return Table((*columns, Column("", 0.5), *columns), [(*one, "", *other) for one, other in pairs])
+
+
 def _strips(
     band: Sequence[BandLine],
     summary: NetworkMonth,
@@ -213,7 +234,7 @@ def _strips(
         tuple(strips),
         pictures.chart_words(words),
         columns,
-        None if state == "none" else summary.branch_target,
+        summary.branch_target,
         state,
         scale,
         across,

@@ -9,7 +9,7 @@ from checker.charts.model import Chart, State
 from checker.reports import claims, paper, pictures
 from checker.reports.page import Report, Size, Tile
 from checker.reports.tables import Cell, Column, Table
-from checker.standards.model import Axis, Count, Duration, Item
+from checker.standards.model import Axis, Checklist, Count, Duration, Item
 from checker.standards.statistics import MIN_VISITS, Change, Interval, Verdict
 from checker.summaries.values import AxisFigure, BranchMonth, NetworkMonth, StandardFigure, Timing
 from checker.words import NO_FIGURE, Words
@@ -23,6 +23,7 @@ _FEW_STANDARDS = 9
 """So many standards stand on page one together with everything else."""
 
 _MOST_PANELS = 12
+_MOST_MISSED = 12
 _WRITTEN = 22.0
 
 
@@ -46,8 +47,8 @@ def begin(summary: Summary, words: Words, *, title: str, organisation: str, size
 
 
 def turn(report: Report, name: str) -> None:
-    """Begin a part on a new page, unless most of this one is still free."""
-    if report.room < report.full * 0.6:
+    """Begin a part on a new page, unless about half of this one is still free."""
+    if report.room < report.full * 0.45:
         report.page(name)
 
 
@@ -135,21 +136,19 @@ def change_tile(figure: AxisFigure, words: Words, *, compared: bool) -> Tile:
     return Tile(label, points, said, "\n".join(notes), states.get(figure.change, "none"))
 
 
-def standards_tile(summary: Summary, words: Words) -> Tile:
-    """Give how many standards are above and below their targets."""
+def standards_tile(summary: Summary, words: Words) -> list[Tile]:
+    """Give how many standards are above and below their targets, where any has one."""
     verdicts = _verdicts(summary)
+    if not verdicts:
+        return []
     above, below = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
-    figure = words.gettext(
-        "%(part)s of %(whole)s", part=words.number(above), whole=words.number(len(verdicts))
-    )
     rest = words.number(len(verdicts) - above - below)
-    return Tile(
+    tile = Tile(
         words.gettext("Standards above target"),
-        figure if verdicts else NO_FIGURE,
-        words.gettext("%(below)s below, %(rest)s not decided", below=words.number(below), rest=rest)
-        if verdicts
-        else words.gettext("nothing to compare"),
+        words.gettext("%(part)s of %(whole)s", part=words.number(above), whole=words.number(len(verdicts))),
+        words.gettext("%(below)s below, %(rest)s not decided", below=words.number(below), rest=rest),
     )
+    return [tile]
 
 
 def visits_tile(summary: Summary, words: Words) -> Tile:
@@ -212,6 +211,9 @@ def standards_at_a_glance(report: Report, summary: Summary, words: Words) -> Non
     asked = [one for one in summary.standards if one.asked]
     if not asked:
         return
+    if too_few(summary):
+        not_always_met(report, asked, checklist, words)
+        return
     note = words.gettext("Share of visits meeting the standard: dot, 95 % interval, target as a tick")
     if len(asked) <= _FEW_STANDARDS:
         order = {Verdict.ABOVE: 0, Verdict.UNDECIDED: 1, Verdict.TOO_FEW: 2, Verdict.BELOW: 3}
@@ -219,11 +221,7 @@ def standards_at_a_glance(report: Report, summary: Summary, words: Words) -> Non
         report.chart(pictures.standards(sorted(asked, key=lambda one: order[one.verdict]), checklist, words))
         return
     chosen = select(asked)
-    both = (*chosen.most, *chosen.least)
-    if not both:
-        both = tuple(asked[:_FEW_STANDARDS])
-        title = words.gettext("The first standards of the checklist")
-    elif chosen.most_above and chosen.least_below:
+    if chosen.most_above and chosen.least_below:
         title = words.gettext("Standards above target, then those below")
     elif chosen.most_above:
         title = words.gettext("Standards above target, then those met least often")
@@ -232,7 +230,49 @@ def standards_at_a_glance(report: Report, summary: Summary, words: Words) -> Non
     else:
         title = words.gettext("Standards met most often, then those met least often")
     report.section(title, note)
+    both = (*chosen.most, *chosen.least)
     report.chart(pictures.standards(both, checklist, words, len(chosen.most)))
+
+
+def too_few(summary: Summary) -> bool:
+    """Say whether no standard was asked often enough for an interval to tell anything."""
+    return all(one.asked < MIN_VISITS for one in summary.standards)
+
+
+def not_always_met(
+    report: Report, asked: Sequence[StandardFigure], checklist: Checklist, words: Words
+) -> None:
+    """List the standards that a visit did not meet, in the order of the checklist: counts, and no claim."""
+    missed = [one for one in asked if one.met < one.asked]
+    report.section(
+        words.gettext("Standards that were not met in every visit"),
+        words.gettext("In the order of the checklist; too few visits to compare"),
+    )
+    if missed:
+        report.table(_met_of_asked(missed[:_MOST_MISSED], checklist, words))
+    else:
+        report.text(words.gettext("Every standard was met whenever it was asked."))
+    if len(missed) > _MOST_MISSED:
+        left = len(missed) - _MOST_MISSED
+        report.note(
+            words.ngettext(
+                "%(n)s more is listed on the next page.", "%(n)s more are listed on the next pages.", left
+            )
+        )
+
+
+def _met_of_asked(figures: Sequence[StandardFigure], checklist: Checklist, words: Words) -> Table:
+    columns = (Column(words.gettext("Standard"), 8.0, wrap=True), Column(words.gettext("Met"), 1.2, "end"))
+    rows = [
+        (
+            claims.item_name(one.item, checklist, words),
+            words.gettext("%(part)s of %(whole)s", part=words.number(one.met), whole=words.number(one.asked))
+            if one.asked
+            else words.gettext("not asked"),
+        )
+        for one in figures
+    ]
+    return Table(columns, rows)
 
 
 def has_more_standards(summary: Summary) -> bool:
@@ -242,6 +282,13 @@ def has_more_standards(summary: Summary) -> bool:
 
 def standards_in_full(report: Report, summary: Summary, words: Words) -> None:
     """Show every standard in the checklist's order, over as many pages as it takes, on one scale."""
+    if too_few(summary):
+        report.section(
+            words.gettext("Every standard, in the order of the checklist"),
+            words.gettext("How often it was met, of the visits in which it was asked; too few to compare"),
+        )
+        report.table(_met_of_asked(summary.standards, summary.series.checklist, words))
+        return
     report.headline(_standards_headline(summary, words))
     report.section(
         words.gettext("Every standard, in the order of the checklist"),

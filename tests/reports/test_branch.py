@@ -138,6 +138,17 @@ def test_a_branch_with_one_visit_makes_no_claim() -> None:
     inside_the_page(content)
 
 
+def test_with_too_few_visits_standards_are_counted_and_not_drawn() -> None:
+    summary = branch(1, per_employee=(1,))
+    first, second, *_ = pages(made(summary))
+    missed = [one for one in summary.standards if one.met < one.asked]
+    assert missed
+    assert "Standards that were not met in every visit" in first
+    assert first.count("0 of 1") == min(len(missed), 12)
+    assert second.count("1 of 1") == sum(one.met == one.asked == 1 for one in summary.standards)
+    assert second.count("not asked") == sum(not one.asked for one in summary.standards)
+
+
 def test_a_branch_without_visits_takes_one_page() -> None:
     (only,) = pages(made(branch(0)))
     assert "No visit counts in this month." in only

@@ -63,10 +63,11 @@ def test_strengths_stand_before_gaps() -> None:
 def test_every_branch_is_there_once_in_its_band() -> None:
     summary = network(150)
     whole = text(made(summary))
-    for band in (summary.above, summary.below, summary.undecided, summary.too_few):
-        for line in band:
-            figure = EN.percent(line.mean).replace("\u00a0", " ")
-            assert f"{line.branch.name} {figure} n = {line.n}" in whole
+    compared = (*summary.above, *summary.below, *summary.undecided)
+    for line in (*compared, *summary.too_few):
+        figure = EN.percent(line.mean).replace("\u00a0", " ")
+        count = f"n = {line.n}" if line in compared else f"{line.n}"
+        assert f"{line.branch.name} {figure} {count}" in whole
     for place in summary.without_visits:
         assert place.name in whole
 
@@ -132,6 +133,14 @@ def test_a_changed_checklist_makes_no_claim_of_change() -> None:
     whole = text(made(replace(summary, mix_changed=True)))
     assert "new checklist version, not compared" in whole
     assert "The month before rests on another version of the checklist" in whole
+
+
+def test_without_targets_tiles_tell_of_visits() -> None:
+    summary = network(14, target=None)
+    first = pages(made(summary))[0]
+    visited = summary.branches - len(summary.without_visits)
+    assert f"Branches visited {visited} of {summary.branches}" in first
+    assert "Branches above target" not in first
 
 
 def test_a_region_says_its_name() -> None:
