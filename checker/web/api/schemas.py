@@ -12,7 +12,7 @@ from checker.standards.answers import LONGEST_TEXT
 from checker.standards.life import Review, ReviewStep
 from checker.standards.model import Rule
 from checker.standards.statistics import Change, Verdict
-from checker.web.api.parameters import MONTH_PATTERN, By
+from checker.web.api.parameters import By
 from checker.web.api.wire import AXES
 
 Schema = dict[str, Any]
@@ -83,7 +83,8 @@ MOMENT: Schema = {
     r"(Z|[+-][0-9]{2}:[0-9]{2})$",
 }
 DAY: Schema = {"type": "string", "format": "date"}
-MONTH: Schema = {"type": "string", "pattern": MONTH_PATTERN}
+MONTH: Schema = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
+INSTANT: Schema = {"type": "string", "format": "date-time"}
 WORDS: Schema = {"type": "string", "maxLength": LONGEST_TEXT}
 FLAG: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": fields.LARGEST_COUNT}
@@ -240,7 +241,7 @@ LINE: Mapping[str, Schema] = {
 
 WHOLE: Mapping[str, Schema] = {
     **LINE,
-    "visited_at": described(MOMENT, "For reviewers, administrators, and the shopper who sent it."),
+    "visited_at": described(INSTANT, "For reviewers, administrators, and the shopper who sent it."),
     "manifest_hash": described(SHA256, "The current revision's; for the same people."),
     "reason": TEXT,
     "context": a_map({"type": ["string", "integer", "boolean"]}),
@@ -314,7 +315,7 @@ HEAD: Mapping[str, Schema] = {
     "programme": TEXT,
     "checklist": TEXT,
     "method": one_of(body.Method),
-    "data_until": described(MOMENT, "How far the figures reach."),
+    "data_until": described(INSTANT, "How far the figures reach."),
 }
 
 SCOPES: Mapping[By, Mapping[str, Schema]] = {
@@ -353,7 +354,7 @@ SCHEMAS: Mapping[str, Schema] = {
         {
             "id": UUID,
             "manifest_hash": described(SHA256, "SHA-256 of the canonical JSON (RFC 8785) of what was sent."),
-            "received_at": MOMENT,
+            "received_at": INSTANT,
             "scores": described(nullable(ref("VisitScores")), "With scores:read; null unless completed."),
         },
         optional=("scores",),

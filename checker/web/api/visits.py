@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from checker.access import may
+from checker.actions import judging
 from checker.actions.correct_visit import correct_visit
 from checker.actions.judging import Way
 from checker.actions.send_correction import send_correction
@@ -63,15 +64,15 @@ def send_revision(id: UUID, body: Any) -> Answer:
     visit = _find(id)
     if may(person, "visit.correct"):
         return _receipt(correct_visit(current_store(), visit, body, by=person.id, now=now()))
-    _require_query(person, visit)
+    _require_query(person, visit, body)
     return _receipt(send_correction(current_store(), visit, body, by=person.id, now=now()))
 
 
-def _require_query(person: Person, visit: Row) -> None:
-    """A shopper corrects a visit that a reviewer has sent back."""
+def _require_query(person: Person, visit: Row, body: Any) -> None:
+    """A shopper corrects a visit that a reviewer has sent back; a receipt that got lost is given again."""
     if not may(person, "visit.send"):
         raise Problem("token.role", 403, N_("This key stands for somebody who corrects no visits."))
-    if visit["state"] != Review.RETURNED:
+    if visit["state"] != Review.RETURNED and judging.read(body).manifest_hash != visit["hash"]:
         text = N_("This visit was not sent back; only a reviewer can change it.")
         raise Problem("visit.not_returned", 409, text)
 
