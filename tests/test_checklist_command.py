@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 
 from checker.cli import group
 from checker.store import checklists
@@ -169,3 +170,16 @@ def test_what_was_never_published_is_said_so(run: Run, kiosk: Path, words: list[
 
 def test_the_schema_is_the_one_in_the_folder(run: Run):
     assert json.loads(run("schema").stdout) == json.loads((SHIPPED / "checklist.schema.json").read_text())
+
+
+def test_a_blank_form_is_written_to_print(run: Run, kiosk: Path, tmp_path: Path):
+    run("publish", kiosk)
+    out = tmp_path / "kiosk.pdf"
+    answer = run("form", "kiosk", "--out", out, "--lang", "fi")
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout == f"{out}: kiosk 1, 2 questions\n"
+    text = PdfReader(out).pages[0].extract_text()
+    assert "Kioski" in text and "Myyjä tervehti." in text and "2.5" not in text
+    assert run("form", "kiosk").exit_code == 2
+    gone = run("form", "kiosk", "--out", tmp_path / "no" / "kiosk.pdf")
+    assert gone.exit_code == 1 and "cannot be written" in gone.stderr

@@ -14,10 +14,12 @@ from checker.actions.publish_checklist import publish_checklist
 from checker.commands import opened, pass_settings
 from checker.config import LANGUAGES, Settings
 from checker.problem import Problem, not_found
+from checker.reports.blank_form import blank_form
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.model import DEFAULT_ROLE, POINT, Checklist, Item
 from checker.standards.parse import read_yaml, schema, warnings
 from checker.store import checklists
+from checker.store import settings as kept
 from checker.store.checklists import Version
 from checker.store.connection import Store
 from checker.words import Words, words_for
@@ -110,6 +112,36 @@ def show(settings: Settings, code: str, number: int | None, language: str, as_js
         return
     for line in shown(version, words_for(language)):
         click.echo(line)
+
+
+@command.command()
+@click.argument("code", metavar="ID")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE.pdf",
+    help="The PDF to write.",
+)
+@VERSION
+@LANGUAGE
+@click.option(
+    "--points", is_flag=True, help="Print points, targets and critical marks too; not for shoppers."
+)
+@pass_settings
+def form(settings: Settings, code: str, out: Path, number: int | None, language: str, points: bool) -> None:
+    """Write a published version as a blank form to print, for visits without a tablet."""
+    with opened(settings) as store:
+        version = find(store, code, number)
+        organisation = kept.get(store, "organisation", "")
+    words = words_for(language)
+    try:
+        out.write_bytes(blank_form(version.checklist, words, organisation=organisation, points=points))
+    except OSError as error:
+        text = N_("%(file)s cannot be written: %(why)s. Choose another place with --out.")
+        details = {"file": out, "why": error.strerror}
+        raise Problem("file.not_written", 500, text, details) from error
+    click.echo(f"{out}: {told(version.checklist)}")
 
 
 @command.command("schema")
