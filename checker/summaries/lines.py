@@ -62,13 +62,11 @@ def data_until(store: Store, now: datetime) -> datetime:
 def who(served: Iterable[Row], viewer: Viewer, attribution: str) -> tuple[str, ...]:
     """Who served, each person once, as the viewer may see them.
 
-    Leadership is told of no visit who served in it: one visit would be an employee's figure with n = 1 (§5).
+    What leaves the branch does not say who served in a visit: that would be a figure with n = 1 (§5).
     Employees see themselves by name and others by code. A description may be a name, so it goes where names
     go, and to the office, which has to find out who it was.
     """
-    if attribution == "none" or viewer.role == "leadership":
-        return ()
-    if viewer.audience == "leadership" and viewer.role not in ("employee", "shopper"):
+    if attribution == "none" or (viewer.audience == "leadership" and viewer.role != "employee"):
         return ()
     names = viewer.sees_names(attribution)
     found: list[str] = []

@@ -18,6 +18,10 @@ OFFICE = {"reviewer", "admin"}
 """Roles that see every visit at once, its shopper and its clock time."""
 
 
+NAMED = {"manager", "house", *OFFICE}
+"""Those to whom employees may be shown by name; everybody else sees codes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """A person, or the house: the command line, which has no person and sees every branch and every visit."""
@@ -40,7 +44,7 @@ class Viewer:
 
     def sees_names(self, attribution: str) -> bool:
         """Whether employees are shown by name."""
-        return attribution == "named" and self.audience == "manager" and self.role != "employee"
+        return attribution == "named" and self.audience == "manager" and self.role in NAMED
 
 
 def find_viewer(

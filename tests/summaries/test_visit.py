@@ -76,9 +76,10 @@ class TestWhoSees:
             assert "Sam" not in repr(sheet(shop, receipt, who))
 
     @pytest.mark.parametrize(
-        ("who", "employees"), [("mara", ("Eve",)), ("lee", ()), ("eve", ("Eve",)), ("rea", ("Eve",))]
+        ("who", "employees"),
+        [("mara", ("Eve",)), ("lee", ()), ("eve", ("Eve",)), ("rea", ("Eve",)), ("sam", ("E1",)), (None, ())],
     )
-    def test_names(self, shop: Shop, receipt: Receipt, who: str, employees: tuple[str, ...]) -> None:
+    def test_names(self, shop: Shop, receipt: Receipt, who: str | None, employees: tuple[str, ...]) -> None:
         assert sheet(shop, receipt, who).line.employees == employees
 
     def test_notes_are_for_reviewers(self, shop: Shop) -> None:
