@@ -196,9 +196,7 @@ def _decoded(source: bytes, name: str) -> str:
         decoded = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = _line(source, error.start, name)
-        text = N_(
-            "The file is not UTF-8: this line holds the byte %(byte)s. Save it as “CSV UTF-8”, or as .xlsx."
-        )
+        text = N_("This line is not UTF-8 (byte %(byte)s). Save the file as “CSV UTF-8”, or as .xlsx.")
         raise _refused("sheet.encoding", place, text, byte=f"0x{source[error.start]:02X}") from None
     if "\0" in decoded:
         place = _line(source, source.index(b"\0"), name)
