@@ -1,4 +1,4 @@
-"""Mean scores: a month against its target and the month before, and the line of thirteen months (design §5)."""
+"""Mean scores: a month against its target and the month before, and the line of thirteen months (§5)."""
 
 from __future__ import annotations
 

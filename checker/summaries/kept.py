@@ -14,7 +14,7 @@ MOST = 512
 
 
 class Kept:
-    """A bounded memory of frozen values. A key names everything its value rests on, so nothing is ever stale."""
+    """A bounded memory of frozen values. A key names all its value rests on, so nothing is ever stale."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
@@ -22,7 +22,7 @@ class Kept:
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of `key`, made when it is not here. Two threads may make it at once; the later one stays."""
+        """The value of `key`, made when it is not here; two threads may make it at once, the later one stays."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)

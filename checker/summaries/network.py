@@ -251,7 +251,7 @@ def _regions(store: Store, series_id: int, month: Month, sums: _Sums) -> tuple[t
 def _bands(
     places: Iterable[Row], scores: Mapping[int, Sample], target: float | None, pooled: Spread | None
 ) -> Bands[Place]:
-    """The branches that were visited, by what can be said of them against the network's or region's target."""
+    """The branches that were visited, by what can be said of them against the scope's target."""
     entries = [(_place(row), row["name"], scores[row["id"]]) for row in places if row["id"] in scores]
     if target is not None:
         return bands(entries, target, pooled)

@@ -122,7 +122,7 @@ def standard_trends(
     met_by_month: Mapping[Month, Iterable[Row]],
     targets: Targets,
 ) -> dict[str, tuple[TrendPoint, ...]]:
-    """Standard -> its share met month by month, from rows (item_id, met, asked); a month not asked is a gap."""
+    """Standard -> its share met month by month, from rows of item_id, met, asked; not asked is a gap."""
     sums = {month: _sums(questions, rows) for month, rows in met_by_month.items()}
     return {
         standard: tuple(

@@ -17,7 +17,7 @@ from checker.standards.statistics import Change, Interval, Median, Verdict
 
 @dataclass(frozen=True, slots=True)
 class SeriesOf:
-    """What a figure is over: one programme, one checklist, one method (design §2: figures are per checklist)."""
+    """What a figure is over: one programme, one checklist, one method (figures are per checklist, §2)."""
 
     id: int
     programme: str
@@ -293,7 +293,7 @@ class RevisionLine:
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """What somebody decided about a visit: kind approve, return, revise, void, restore, exclude or include."""
+    """What somebody decided about a visit: approve, return, revise, void, restore, exclude or include."""
 
     kind: str
     reason: str
