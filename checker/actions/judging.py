@@ -122,7 +122,7 @@ def judge_read(store: Store, body: Body, *, way: Way, now: datetime) -> Judged:
 
 
 def score_again(store: Store, sent: Sent) -> Score | None:
-    """The score of a body that was judged before: its checklist version never changes, so neither does this."""
+    """The score of a body that was judged before: its version never changes, so neither does this."""
     version = checklists.find(store, sent.checklist, sent.version)
     if version is None or sent.outcome is not Outcome.COMPLETED:
         return None

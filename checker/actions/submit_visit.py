@@ -41,9 +41,9 @@ class Receipt:
 def submit_visit(store: Store, body: Mapping[str, Any], *, sender: Sender, now: datetime) -> Receipt:
     """Store a visit once.
 
-    `body` is the whole of design §9. The same id and content again gives the same receipt, also where it would be
-    refused by now: a tablet that never saw its receipt must be able to let go. The same id with other content is
-    kept beside it and refused. Raises Refused (422, every fault) and Problem "visit.other_content" (409).
+    `body` is the whole of design §9. The same id and content again gives the same receipt, also where it
+    would be refused by now: a tablet that never saw its receipt must be able to let go. The same id with other
+    content is kept beside it and refused. Raises Refused (422, every fault) and Problem "visit.other_content" (409).
     """
     read = judging.read(body)
     id = UUID(read.sent.id)

@@ -140,7 +140,7 @@ def changing(store: Store, visit_id: int) -> Iterator[None]:
 
 
 def rebuild(store: Store) -> int:
-    """Throw every roll-up and tally away and count all visits again; returns the number of visits that count."""
+    """Throw every roll-up and tally away and count all visits again; returns how many visits count."""
     with store.write():
         for table, wanted in WANTED.items():
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608
@@ -156,7 +156,7 @@ def rebuild(store: Store) -> int:
 
 
 def differences(store: Store) -> list[Row]:
-    """Every roll-up and tally that is not what a recount gives: table, its row, side "stored" or "recounted"."""
+    """Every roll-up and tally that is not what a recount gives: table, row, side "stored" or "recounted"."""
     found: list[Row] = []
     for table, wanted in WANTED.items():
         columns = ", ".join((*KEYS[table], *VALUES[table]))

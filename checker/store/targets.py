@@ -72,7 +72,7 @@ ORDER BY target.measure, checklist.code, region.code, branch.code, target.valid_
 
 
 def list_for(store: Store, programme: str) -> list[Row]:
-    """Every target of a programme: measure, share (millionths), valid_from ("2026-10"), the codes it is for."""
+    """Every target of a programme: measure, share (millionths), valid_from ("2026-10"), whom it is for."""
     return store.rows(LIST, {"programme": programme})
 
 

@@ -22,7 +22,7 @@ class Kept:
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of `key`, made when it is not here; two threads may make it at once, the later one stays."""
+        """The value of `key`, made when it is not here; of two threads that make it the later one's stays."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
