@@ -22,7 +22,8 @@ from checker.standards.month import Month
 from checker.standards.parse import read_yaml
 from checker.store import tallies
 from checker.store.checklists import Version
-from checker.store.connection import Store, create_or_migrate, open_store
+from checker.store.connection import Store, open_store
+from checker.store.upgrade import create_or_migrate
 from checker.summaries import network, spread
 from checker.summaries.branch import branch_month
 from checker.summaries.employee import employee_month
@@ -41,7 +42,6 @@ def main(branches: int = 1000, months: int = 13, visits: int = 4) -> None:
         path = Path(folder) / "checker.sqlite"
         create_or_migrate(path, Path(folder))
         store = open_store(path)
-        store.db.execute("PRAGMA synchronous = OFF")
         version = publish_checklist(
             store, read_yaml(CHECKLIST.read_bytes(), CHECKLIST.name), by=None, now=NOW
         )

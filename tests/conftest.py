@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 
 from checker import create_app
-from checker.store.connection import Store, create_or_migrate, open_store
+from checker.store.connection import Store, open_store
+from checker.store.upgrade import create_or_migrate
 from tests import network as network_
 from tests import people
 from tests.browsing import Browser, Clock, signed_in_as

@@ -15,7 +15,8 @@ from checker.actions.submit_visit import Receipt, Sender, Way, submit_visit
 from checker.standards.month import Month
 from checker.standards.parse import read_yaml
 from checker.store import branches, visits
-from checker.store.connection import Row, Store, create_or_migrate, open_store
+from checker.store.connection import Row, Store, open_store
+from checker.store.upgrade import create_or_migrate
 
 CHECKLIST = """
 id: shop

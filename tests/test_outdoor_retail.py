@@ -15,7 +15,8 @@ from checker.actions.importing import ImportResult
 from checker.actions.undo_import import undo_import
 from checker.sheets.reading import read_file
 from checker.store import tallies
-from checker.store.connection import Store, create_or_migrate, open_store
+from checker.store.connection import Store, open_store
+from checker.store.upgrade import create_or_migrate
 from tests import outdoor_retail
 from tests.outdoor_retail import Paths
 

@@ -17,7 +17,8 @@ from checker.problem import Problem
 from checker.standards.faults import N_
 from checker.standards.parse import read_yaml
 from checker.store import people
-from checker.store.connection import Store, create_or_migrate
+from checker.store.connection import Store
+from checker.store.upgrade import create_or_migrate
 
 CHECKLISTS = Path(__file__).resolve().parent.parent.parent / "checklists"
 

@@ -15,6 +15,7 @@ from pysqlite3 import dbapi2 as sqlite3
 from sqlite_utils import Database
 
 from checker.problem import Problem
+from checker.standards.faults import N_
 from checker.store.migrations import migrations
 
 Row = dict[str, Any]
@@ -39,10 +40,32 @@ def require_safe_engine(version: tuple[int, int, int] = sqlite3.sqlite_version_i
         raise Problem(
             "store.unsafe_engine",
             500,
-            "The SQLite engine %(version)s can lose committed visits. Install the pinned requirements, which bring a "
-            "repaired engine with pysqlite3, and start again.",
+            N_(
+                "The SQLite engine %(version)s can lose committed visits. Install the pinned requirements, which "
+                "bring a repaired engine with pysqlite3, and start again."
+            ),
             {"version": ".".join(map(str, version))},
         )
+
+
+def connected(path: Path) -> Database:
+    """A connection with every safety switched on; transactions begin and end where the code says so."""
+    connection = sqlite3.connect(
+        str(path), isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=512
+    )
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_MS}",
+        "cache_size = -65536",
+        "trusted_schema = OFF",
+        "secure_delete = ON",
+        "journal_size_limit = 67108864",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return Database(connection)
 
 
 class Store:
@@ -55,28 +78,20 @@ class Store:
     def __init__(self, path: Path) -> None:
         require_safe_engine()
         self.path = path
-        connection = sqlite3.connect(str(path), isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=512)
-        self.db = Database(connection)
+        self._reader = connected(path)
+        self._writer: Database | None = None
+        self.db = self._reader
+        """The connection in use: the one for reading, or inside `write()` the one for writing."""
         self.frozen: dict[tuple[str, int], object] = {}
         """What never changes once it is stored (published versions), kept as it was first read."""
         self._lock_path = path.with_name(path.name + ".lock")
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            f"busy_timeout = {BUSY_MS}",
-            "cache_size = -65536",
-            "trusted_schema = OFF",
-            "secure_delete = ON",
-            "journal_size_limit = 67108864",
-            "temp_store = MEMORY",
-            "query_only = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        self._reader.execute("PRAGMA query_only = ON")
 
     def close(self) -> None:
-        """Close the connection; the store is not used afterwards."""
-        self.db.close()
+        """Close the connections; the store is not used afterwards."""
+        self._reader.close()
+        if self._writer is not None:
+            self._writer.close()
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
@@ -115,12 +130,12 @@ class Store:
         write lock at once, because a deferred BEGIN that reads first fails under load without waiting. Nested use joins
         the outer transaction. Raises Problem "store.busy" (503) when the lock cannot be had.
         """
-        if self.db.conn.in_transaction:
+        if self.db is self._writer:
             with self.db.atomic():
                 yield self
             return
-        with self._in_line():
-            self._begin()
+        with self.in_line():
+            self.db = self._begun()
             try:
                 yield self
                 self.db.execute("COMMIT")
@@ -129,10 +144,11 @@ class Store:
                     self.db.execute("ROLLBACK")
                 raise
             finally:
-                self.db.execute("PRAGMA query_only = ON")
+                self.db = self._reader
 
     @contextmanager
-    def _in_line(self) -> Iterator[None]:
+    def in_line(self) -> Iterator[None]:
+        """Wait for one's turn to write, among all processes."""
         descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -140,20 +156,27 @@ class Store:
         finally:
             os.close(descriptor)
 
-    def _begin(self) -> None:
-        self.db.execute("PRAGMA query_only = OFF")
+    def _begun(self) -> Database:
+        """The connection for writing, its transaction begun.
+
+        A connection of its own, because switching one between reading only and writing would throw away every
+        statement it has prepared, which cost more than all the rows of a visit.
+        """
+        if self._writer is None:
+            self._writer = connected(self.path)
         for attempt in range(WRITE_TRIES):
             try:
-                self.db.execute("BEGIN IMMEDIATE")
+                self._writer.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error) and "busy" not in str(error):
                     raise
                 # Other programs (a backup, sqlite3 on the command line) do not stand in our line.
                 time.sleep(random.uniform(0.005, 0.05) * (attempt + 1))  # noqa: S311
             else:
-                return
-        self.db.execute("PRAGMA query_only = ON")
-        raise Problem("store.busy", 503, "The database is busy. Nothing was stored; please send again in a moment.")
+                return self._writer
+        raise Problem(
+            "store.busy", 503, N_("The database is busy. Nothing was stored; please send again in a moment.")
+        )
 
     def add(self, table: str, row: Mapping[str, object]) -> int:
         """Insert one row and return its integer key. `table` and the column names are ours, never a person's."""
@@ -176,7 +199,10 @@ def open_store(path: Path) -> Store:
     """
     if not path.exists():
         raise Problem(
-            "store.missing", 500, "There is no database at %(path)s. Run `python -m checker init` first.", {"path": path}
+            "store.missing",
+            500,
+            N_("There is no database at %(path)s. Run `python -m checker init` first."),
+            {"path": path},
         )
     store = Store(path)
     check_version(store)
@@ -191,35 +217,15 @@ def check_version(store: Store) -> None:
         raise Problem(
             "store.newer",
             500,
-            "This database was written by a newer Checker (%(names)s). Install that version, or restore an older backup.",
+            N_(
+                "This database was written by a newer Checker (%(names)s). Install that version, or restore an "
+                "older backup."
+            ),
             {"names": ", ".join(sorted(applied - known))},
         )
     if known - applied:
         raise Problem(
-            "store.outdated", 500, "This database needs an update. Run `python -m checker init`; it makes a backup first."
+            "store.outdated",
+            500,
+            N_("This database needs an update. Run `python -m checker init`; it makes a backup first."),
         )
-
-
-def create_or_migrate(path: Path, backup_dir: Path) -> list[str]:
-    """Make the database or bring it up to date; returns the names of the migrations applied.
-
-    A database that holds something is first copied to `backup_dir` and the copy verified; a newer one is refused.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = not path.exists()
-    store = Store(path)
-    try:
-        pending = [migration.name for migration in migrations.pending(store.db)]
-        if not fresh and not pending:
-            check_version(store)
-            return []
-        if not fresh and migrations.applied(store.db):
-            from checker.store.backup import copy_database  # only needed when there is something to lose
-
-            copy_database(store, backup_dir / f"{path.stem}-before-{pending[-1]}.sqlite")
-        with store._in_line():
-            store.db.execute("PRAGMA query_only = OFF")
-            migrations.apply(store.db)
-    finally:
-        store.close()
-    return pending

@@ -13,6 +13,7 @@ from checker.actions.verify_store import verify
 from checker.cli import group
 from checker.standards.model import Axis
 from checker.store import trail
+from checker.store.connection import connected
 from tests.making_store import GOOD, NOW, POOR, Shop
 
 
@@ -78,8 +79,10 @@ class TestVerify:
         assert "verify.revision_missing" in [fault.code for fault in verify(filled.store)]
 
     def test_a_reference_to_nothing(self, filled: Shop) -> None:
-        filled.store.db.execute("PRAGMA foreign_keys = OFF")
-        run(filled, "UPDATE visit SET shopper_id = 999 WHERE id = 1")
+        careless = connected(filled.store.path)
+        careless.execute("PRAGMA foreign_keys = OFF")
+        careless.execute("UPDATE visit SET shopper_id = 999 WHERE id = 1")
+        careless.close()
         assert [fault.code for fault in verify(filled.store)] == ["verify.reference"]
 
     def test_a_branch_whose_zone_was_set_right_keeps_its_old_months(self, filled: Shop) -> None:

@@ -1,0 +1,372 @@
+"""Visits received per second through HTTP, beside django-survey-and-report 1.5.0 from PyPI.
+
+    python -m benchmarks.submissions_http [SECONDS PER TURN] [ROUNDS]
+
+Four servers, each gunicorn with two workers, take turns in every round, so that the machine's moods meet all of them:
+
+- api:      Checker, `POST /api/v1/visits` with a key: read, checked, scored, stored with every figure
+- form:     Checker, a signed-in shopper's form: saved and reviewed (one post), then sent (another); both are counted
+- shipped:  the peer as its documentation sets it up
+- best:     the peer with WAL, FULL and one transaction per request
+
+The peer answers anonymous visitors (a signed-in one may answer a survey once) and scores nothing, which is to its
+advantage. Every answer must be a success, and the rows stored are counted in each database after each turn. A ratio
+counts when every round agrees with it. The peer is installed into a virtual environment of its own, for this run.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import re
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import venv
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import urlencode
+
+from benchmarks.submissions import CHECKLIST, body, fill_places, fsync_median, read_checklist
+from checker.actions.add_person import add_person
+from checker.actions.issue_token import issue_token
+from checker.actions.publish_checklist import publish_checklist
+from checker.actions.set_password import set_password
+from checker.config import load
+from checker.passwords import Passwords
+from checker.store.connection import Store, open_store
+from checker.store.upgrade import create_or_migrate
+
+HERE = Path(__file__).parent
+PEER = "django-survey-and-report==1.5.0"
+CLIENTS = 8
+LIMITS = (("api", "shipped", 30.0), ("api", "best", 3.0), ("form", "shipped", 30.0), ("form", "best", 3.0))
+SHOPPERS = 8
+PASSWORD = "a quiet walk through town"  # noqa: S105
+
+Send = Callable[[http.client.HTTPConnection, int], None]
+
+
+@dataclass(slots=True)
+class Way:
+    """One of the four: where it listens, how one visit is sent, how the stored ones are counted."""
+
+    port: int
+    send: Send
+    count: Callable[[], int]
+
+
+def main(seconds: float = 4.0, rounds: int = 5) -> None:
+    """Start the servers, run the rounds, print the table."""
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as name, ExitStack() as stack:
+        folder = Path(name)
+        python = peer_python(folder / "peer")
+        ways = {
+            **checker_ways(folder, stack),
+            "shipped": peer_way(folder, stack, python, port=8733, best=False),
+            "best": peer_way(folder, stack, python, port=8734, best=True),
+        }
+        rates: dict[str, list[float]] = {way: [] for way in ways}
+        fsync_us = []
+        for number in range(rounds):
+            fsync_us.append(fsync_median(folder))
+            order = list(ways)[number % 4 :] + list(ways)[: number % 4]
+            for way in order:
+                rates[way].append(turn(ways[way], seconds))
+        print(
+            f"{rounds} rounds of {seconds:g} s, {CLIENTS} clients; write and fsync {statistics.median(fsync_us):.0f} µs"
+        )
+        for way, values in rates.items():
+            print(
+                f"{way:<10} {statistics.median(values):8.1f} visits/s   ({min(values):.1f} to {max(values):.1f})"
+            )
+        for ours, theirs, limit in LIMITS:
+            ratios = [a / b for a, b in zip(rates[ours], rates[theirs], strict=True)]
+            held = "held in every round" if min(ratios) >= limit else "NOT held in every round"
+            print(
+                f"{ours} / {theirs:<10} {statistics.median(ratios):8.1f} ×  ({min(ratios):.1f} to {max(ratios):.1f}), "
+                f"limit {limit:g}: {held}"
+            )
+
+
+def turn(way: Way, seconds: float) -> float:
+    """Send for some seconds; visits per second, counted in the database."""
+    before, began = way.count(), perf_counter()
+    failures: list[BaseException] = []
+
+    def client(number: int) -> None:
+        try:
+            while perf_counter() - began < seconds:
+                connection = http.client.HTTPConnection("127.0.0.1", way.port, timeout=60)
+                way.send(connection, number)
+                connection.close()
+        except BaseException as failure:  # noqa: BLE001 - told by the main thread
+            failures.append(failure)
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = perf_counter() - began
+    if failures:
+        raise failures[0]
+    return (way.count() - before) / took
+
+
+# --- Checker --------------------------------------------------------------------------------------------------
+
+
+def checker_ways(folder: Path, stack: ExitStack) -> dict[str, Way]:
+    """One Checker server, used through its API and through its form."""
+    instance = folder / "instance"
+    create_or_migrate(instance / "checker.sqlite", folder)
+    store = open_store(instance / "checker.sqlite")
+    key = people(store, instance)
+    stack.callback(store.close)
+    stack.enter_context(
+        server(
+            [sys.executable, "-m", "gunicorn"],
+            "benchmarks.ours:app",
+            8731,
+            {"CHECKER_INSTANCE": str(instance)},
+        )
+    )
+
+    def count() -> int:
+        return int(store.value("SELECT count(*) FROM visit"))
+
+    shoppers = [Shopper(number) for number in range(SHOPPERS)]
+    return {
+        "api": Way(8731, api_sender(key), count),
+        "form": Way(8731, lambda connection, number: shoppers[number].visit(connection), count),
+    }
+
+
+def people(store: Store, instance: Path) -> str:
+    """Branches and staff, one administrator with a key to the API, shoppers with passwords; returns the key."""
+    from benchmarks.submissions import NOW
+
+    publish_checklist(store, read_checklist(), by=None, now=NOW)
+    fill_places(store)
+    admin = add_person(
+        store, email="admin@example.org", name="Ada", role="admin", language="en", by=None, now=NOW
+    )
+    passwords = Passwords(load(instance))
+    for number in range(SHOPPERS):
+        email = f"shopper{number}@example.org"
+        person = add_person(
+            store, email=email, name=f"Sam {number}", role="shopper", language="en", by=admin, now=NOW
+        )
+        set_password(store, person_id=person, password=PASSWORD, passwords=passwords, by=admin, now=NOW)
+    return issue_token(store, name="measuring", person_id=admin, scopes=["visits:write"], by=admin, now=NOW)
+
+
+def api_sender(key: str) -> Send:
+    """Posts a visit of 30 answers."""
+    checklist, rng, lock = read_checklist(), random.Random(7), threading.Lock()
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def send(connection: http.client.HTTPConnection, _number: int) -> None:
+        with lock:
+            sent = json.dumps(body(checklist, rng))
+        connection.request("POST", "/api/v1/visits", sent, headers)
+        require(connection.getresponse(), 201)
+
+    return send
+
+
+class Shopper:
+    """Signs in once, begins a visit, and sends its form again and again (each time a new visit)."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.cookies: dict[str, str] = {}
+        self.token = ""
+        self.rng = random.Random(number)
+        self.checklist = read_checklist()
+
+    def visit(self, connection: http.client.HTTPConnection) -> None:
+        """Begin, save with review, send: what a browser without JavaScript posts."""
+        if not self.token:
+            self.sign_in()
+        begun = self.post("/visits", {"branch": "B000", "checklist": f"{self.checklist.id}"}, 303)
+        path = begun.split("?")[0]
+        typed = self.typed()
+        reviewed = self.post(path, typed | {"sequence": "0", "device": "measuring", "do": "review"}, 303)
+        assert reviewed.endswith("/review"), reviewed
+        self.post(f"{path}/send", {"sequence": "1"}, 303)
+
+    def typed(self) -> dict[str, str]:
+        """The form's inputs for a visit."""
+        sent = body(self.checklist, self.rng)
+        inputs = {
+            "visited_at.date": sent["visited_at"][:10],
+            "visited_at.time": "12:30",
+            "service_level": "standard",
+        }
+        for item in self.checklist.items:
+            given = sent["answers"].get(item.id)
+            if given is not None:
+                inputs |= self.typed_answer(item.id, item.type, given)
+        return inputs
+
+    def typed_answer(self, item: str, kind: str, given: object) -> dict[str, str]:
+        """One answer as the form types it."""
+        if kind == "yes_no_na":
+            return {f"answers.{item}": "n/a" if given == "na" else str(given)}
+        if kind == "duration" and given == "never":
+            return {f"answers.{item}.never": "never"}
+        return {f"answers.{item}": str(given)}
+
+    def sign_in(self) -> None:
+        """Over the login page, as everybody does."""
+        page = self.get("/login")
+        self.token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+        self.post("/login", {"email": f"shopper{self.number}@example.org", "password": PASSWORD}, 303)
+        self.token = re.findall(r'name="csrf_token" value="([^"]+)"', self.get("/"))[0]
+
+    def get(self, path: str) -> str:
+        """A page's text."""
+        return self.ask("GET", path, None, 200)[1]
+
+    def post(self, path: str, inputs: dict[str, str], status: int) -> str:
+        """Where a post leads."""
+        return self.ask("POST", path, urlencode(inputs | {"csrf_token": self.token}), status)[0]
+
+    def ask(self, method: str, path: str, sent: str | None, status: int) -> tuple[str, str]:
+        """One request on a connection of its own, with the cookies kept."""
+        connection = http.client.HTTPConnection("127.0.0.1", 8731, timeout=60)
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        connection.request(method, path, sent, headers)
+        answer = connection.getresponse()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, value = line.split(";")[0].split("=", 1)
+            self.cookies[name] = value
+        text = require(answer, status)
+        connection.close()
+        return answer.headers.get("Location", ""), text
+
+
+# --- the peer -------------------------------------------------------------------------------------------------
+
+
+def peer_python(folder: Path) -> Path:
+    """A virtual environment with the peer in it."""
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", PEER, "gunicorn==27.0.1"], check=True)  # noqa: S603
+    return python
+
+
+def peer_way(folder: Path, stack: ExitStack, python: Path, *, port: int, best: bool) -> Way:
+    """One peer server with a survey of 30 questions."""
+    database = folder / f"peer-{port}.sqlite"
+    variables = {"PEER_DATABASE": str(database), "PEER_BEST": "1" if best else ""}
+    filled = subprocess.run(  # noqa: S603
+        [python, "fill.py"],
+        cwd=HERE / "peer",
+        env=os.environ | variables,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    survey = json.loads(filled.stdout)
+    stack.enter_context(
+        server([str(python), "-m", "gunicorn"], "wsgi:application", port, variables, HERE / "peer")
+    )
+
+    def count() -> int:
+        connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+        try:
+            answers, responses = (
+                connection.execute(f"SELECT count(*) FROM survey_{table}").fetchone()[0]  # noqa: S608
+                for table in ("answer", "response")
+            )
+        finally:
+            connection.close()
+        assert answers == 30 * responses, (answers, responses)
+        return int(responses)
+
+    return Way(port, peer_sender(survey), count)
+
+
+def peer_sender(survey: dict[str, object]) -> Send:
+    """Posts the survey's form; Django's CSRF check wants a cookie and the same token in the form."""
+    rng, lock = random.Random(7), threading.Lock()
+    token = "x" * 32
+    headers = {"Cookie": f"csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"}
+    path = f"/survey/{survey['survey']}/"
+    questions: list[tuple[int, str, str | None]] = survey["questions"]  # type: ignore[assignment]
+
+    def answer(kind: str, choices: str | None) -> str:
+        if kind == "integer":
+            return str(rng.randrange(60))
+        return rng.choice(choices.split(",")) if choices else "The shelves were easy to read."
+
+    def send(connection: http.client.HTTPConnection, _number: int) -> None:
+        with lock:
+            inputs = {f"question_{key}": answer(kind, choices) for key, kind, choices in questions}
+        connection.request("POST", path, urlencode(inputs | {"csrfmiddlewaretoken": token}), headers)
+        require(connection.getresponse(), 302)
+
+    return send
+
+
+# --- what both need ---------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def server(
+    command: list[str], app: str, port: int, variables: dict[str, str], folder: Path | None = None
+) -> Iterator[None]:
+    """Gunicorn with two workers of four threads, until the block ends."""
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "error"]
+    process = subprocess.Popen([*command, *options, app], env=os.environ | variables, cwd=folder)  # noqa: S603
+    try:
+        wait_for(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_for(port: int) -> None:
+    """Until somebody answers on the port."""
+    for _attempt in range(200):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
+    raise TimeoutError(f"nobody answers on port {port}")
+
+
+def require(answer: http.client.HTTPResponse, status: int) -> str:
+    """The answer's text, when it has the wanted status."""
+    text = answer.read().decode()
+    if answer.status != status:
+        raise AssertionError(f"{answer.status} instead of {status}: {text[:1000]}")
+    return text
+
+
+if __name__ == "__main__":
+    assert CHECKLIST.exists()
+    main(*map(float, sys.argv[1:2]), *map(int, sys.argv[2:3]))
