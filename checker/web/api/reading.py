@@ -33,16 +33,26 @@ def read_json() -> Any:
     "json.too_deep", "json.twice" (400). What the values mean is not looked at.
     """
     _require_json()
-    request.max_content_length = LARGEST_BODY
     try:
-        text = request.get_data(cache=False).decode()
-    except RequestEntityTooLarge as error:
-        words = N_("This is too large; send at most %(kib)s KiB at once.")
-        raise Problem("body.too_large", 413, words, {"kib": LARGEST_BODY // 1024}) from error
+        text = _read_bytes().decode()
     except UnicodeDecodeError as error:
         words = N_("Send the body in UTF-8; byte %(position)s is none.")
         raise Problem("body.encoding", 400, words, {"position": error.start + 1}) from error
     return parse(text)
+
+
+def _read_bytes() -> bytes:
+    """The whole body. One byte more is asked for: a stream of unknown length is cut in silence."""
+    request.max_content_length = LARGEST_BODY + 1
+    words = N_("This is too large; send at most %(kib)s KiB at once.")
+    too_large = Problem("body.too_large", 413, words, {"kib": LARGEST_BODY // 1024})
+    try:
+        data = request.get_data(cache=False)
+    except RequestEntityTooLarge as error:
+        raise too_large from error
+    if len(data) > LARGEST_BODY:
+        raise too_large
+    return data
 
 
 def _require_json() -> None:

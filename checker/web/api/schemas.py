@@ -78,7 +78,7 @@ UUID: Schema = {
 SHA256: Schema = {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"}
 MOMENT: Schema = {
     "type": "string",
-    "format": "date-time",
+    # Not "date-time": that wants seconds, and a moment may be told to the minute.
     "pattern": r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})$",
 }
