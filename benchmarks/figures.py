@@ -59,10 +59,10 @@ def main(branches: int = 1000, months: int = 13, visits: int = 4) -> None:
 
 def fill(store: Store, version: Version, rng: random.Random, branches: int, months: int, visits: int) -> int:
     """Insert regions, branches, employees, visits and answers; returns the number of visits."""
-    conn = store.db.conn
     scored = [version.item_ids[item.id] for item in version.checklist.items if item.scored]
     timed = version.item_ids["greeting_time"]
     with store.write():
+        conn = store.db.conn
         key = store.add("series", {"programme_id": 1, "checklist_id": 1, "method": "mystery_shopping"})
         conn.executemany(
             "INSERT INTO region (id, code, name) VALUES (?, ?, ?)",
