@@ -96,8 +96,10 @@ _MOVES = ("rose", "fell")
 
 
 def sentences(findings: Sequence[Finding], checklist: Checklist, words: Words) -> tuple[str, ...]:
-    """Give each finding as a sentence, in their order; an axis' figure and its change make one sentence."""
+    """Give findings as sentences in their order; standing and movement of an axis or standard are one."""
     moved = {one.axis: one for one in findings if one.kind in _MOVES}
+    fallen = {one.standard: one for one in findings if one.kind == "standard_fell"}
+    below = {one.standard for one in findings if one.kind == "standard_below"}
     stated = {one.axis for one in findings if one.kind.startswith("axis_")}
     said: list[str] = []
     for one in findings:
@@ -106,8 +108,13 @@ def sentences(findings: Sequence[Finding], checklist: Checklist, words: Words) -
         elif one.kind in _MOVES:
             if one.axis not in stated:
                 said.append(_axis(one, "", one, words))
+        elif one.kind == "standard_below":
+            said.append(_standard(one, fallen.get(one.standard), checklist, words))
+        elif one.kind == "standard_fell":
+            if one.standard not in below:
+                said.append(_standard(None, one, checklist, words))
         elif one.kind != "too_few" or one.share is not None:
-            said.append(_other(one, checklist, words))
+            said.append(_other(one, words))
     return tuple(said)
 
 
@@ -121,11 +128,40 @@ def _axis(one: Finding, standing: str, move: Finding | None, words: Words) -> st
     )
 
 
-def _other(one: Finding, checklist: Checklist, words: Words) -> str:
-    share = "" if one.share is None else words.percent(one.share)
-    target = "" if one.target is None else words.target(one.target)
-    points = "" if one.difference is None else words.points(one.difference)
+def _standard(below: Finding | None, fell: Finding | None, checklist: Checklist, words: Words) -> str:
+    """Give the sentence on one standard: its gap to the target, its fall, or both."""
+    one = below or fell
+    if one is None or one.share is None:
+        raise ValueError("a finding on a standard comes with its share")
     name = standard_named(one.standard or "", checklist, words)
+    share = words.percent(one.share)
+    target = "" if one.target is None else words.target(one.target)
+    points = "" if fell is None or fell.difference is None else words.points(fell.difference)
+    if fell is None:
+        return words.gettext(
+            "“%(standard)s” is met in %(share)s of visits, below the target of %(target)s.",
+            standard=name,
+            share=share,
+            target=target,
+        )
+    if below is None:
+        return words.gettext(
+            "“%(standard)s” fell by %(points)s points to %(share)s.",
+            standard=name,
+            share=share,
+            points=points,
+        )
+    return words.gettext(
+        "“%(standard)s” fell by %(points)s points to %(share)s, below the target of %(target)s.",
+        standard=name,
+        share=share,
+        points=points,
+        target=target,
+    )
+
+
+def _other(one: Finding, words: Words) -> str:
+    share = "" if one.share is None else words.percent(one.share)
     match one.kind:
         case "no_visits":
             return words.gettext("No visit counts in this month.")
@@ -142,20 +178,6 @@ def _other(one: Finding, checklist: Checklist, words: Words) -> str:
                 "Compliance is %(share)s on %(n)s visits, too few to compare.",
                 one.n,
                 share=share,
-            )
-        case "standard_below":
-            return words.gettext(
-                "“%(standard)s” is met in %(share)s of visits, below the target of %(target)s.",
-                standard=name,
-                share=share,
-                target=target,
-            )
-        case "standard_fell":
-            return words.gettext(
-                "“%(standard)s” fell by %(points)s points to %(share)s.",
-                standard=name,
-                share=share,
-                points=points,
             )
         case "compliance_without_experience":
             return words.gettext(

@@ -201,7 +201,7 @@ def _too_few(lines: Sequence[BandLine], width: float, words: Words) -> Table:
         Column(words.gettext("Visits"), 0.9, "end"),
     )
     cells = [(line.branch.name, words.percent(line.mean), words.number(line.n)) for line in lines]
-    if columns_for([line.branch.name for line in lines], width) == 1:
+    if len(lines) == 1 or columns_for([line.branch.name for line in lines], width) == 1:
         return Table(columns, cells)
     cells += [("", "", "")] * (len(cells) % 2)
     pairs = zip(cells[::2], cells[1::2], strict=True)

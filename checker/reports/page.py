@@ -46,6 +46,7 @@ MARGIN = 42.0
 GAP = 10.0
 COLUMNS = 4
 NOTE = 7.2
+LEAD = 9.5
 
 _BODY_TOP = 68.0
 _BODY_FOOT = 62.0  # from the lower edge of the page
@@ -173,14 +174,18 @@ class Report:
 
     def headline(self, text: str) -> None:
         """Say the page's finding, in at most three lines."""
-        self._put(paragraph(text, self.width, 16.5, 20.0, 760, max_lines=3), after=14.0)
+        self._put(paragraph(text, self.width, 16.5, 20.0, 760, max_lines=3), after=7.0)
+
+    def lead(self, text: str) -> None:
+        """Say what else there is to know first, under the headline, in at most four lines."""
+        self._put(paragraph(text, self.width, LEAD, 13.5, max_lines=4), after=14.0)
 
     def section(self, title: str, note: str = "") -> None:
         """Head what follows; the heading stays with it."""
         heading = paragraph(title, self.width, 10.0, 13.0, 600, max_lines=2)
         under = paragraph(note, self.width, NOTE, 10.0, role="muted", max_lines=3)
         sheet = _stack(self.width, [heading, under])
-        self._put(sheet, before=6.0, after=6.0, outline=title, holds=True)
+        self._put(sheet, before=12.0, after=6.0, outline=title, holds=True)
 
     def text(self, text: str, role: Role = "ink") -> None:
         """Set running text; a long one goes on over the page end."""
@@ -197,7 +202,8 @@ class Report:
             one = self.columns(1)
             tall = max(_tile_height(tile, one) for tile in row)
             drawings = [_tile(tile, one, tall) for tile in row]
-            self._put(_row(self.width, drawings, one + GAP), after=GAP if len(tiles) > COLUMNS else _AFTER)
+            after = GAP if len(tiles) > COLUMNS else _AFTER
+            self._put(_row(self.width, drawings, one + GAP), before=0.0 if start else 14.0, after=after)
 
     def chart(self, chart: Chart, height: float = 0.0, text: float = 7.5) -> None:
         """Draw a chart over the full width; one that no page can hold is given as its table."""

@@ -7,7 +7,7 @@ from checker.charts.dots import Dots
 from checker.charts.letters import wrap
 from checker.charts.model import Chart, State
 from checker.reports import claims, paper, pictures
-from checker.reports.page import Report, Size, Tile
+from checker.reports.page import LEAD, Report, Size, Tile
 from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis, Checklist, Count, Duration, Item
 from checker.standards.statistics import MIN_VISITS, Change, Interval, Verdict
@@ -25,6 +25,13 @@ _FEW_STANDARDS = 9
 _MOST_PANELS = 12
 _MOST_MISSED = 12
 _WRITTEN = 22.0
+_LEAD_LINES = 3
+
+_KEPT = 62.0 + 2 * _WRITTEN
+"""Points kept on page one for two lines to write on."""
+
+_FEWER = ((4, 4), (3, 4), (3, 3), (2, 3))
+"""How many strengths and gaps page one names where five gaps would leave no room to write."""
 
 
 def begin(summary: Summary, words: Words, *, title: str, organisation: str, size: Size) -> Report:
@@ -53,14 +60,16 @@ def turn(report: Report, name: str) -> None:
 
 
 def headline(report: Report, summary: Summary, words: Words) -> None:
-    """Say the month's findings, the first one always, further ones while they fit in three lines."""
+    """Say the month's findings: the first as headline, under it those that follow, while they fit."""
+    first, *others = claims.sentences(summary.findings, summary.series.checklist, words) or ("",)
+    report.headline(first)
     said = ""
-    for sentence in claims.sentences(summary.findings, summary.series.checklist, words):
+    for sentence in others:
         longer = f"{said} {sentence}".strip()
-        if said and len(wrap(longer, 16.5, report.width, 760)) > 3:
+        if len(wrap(longer, LEAD, report.width)) > _LEAD_LINES:
             break
         said = longer
-    report.headline(said)
+    report.lead(said)
 
 
 # --- tiles --------------------------------------------------------------------------------------------------
@@ -68,22 +77,37 @@ def headline(report: Report, summary: Summary, words: Words) -> None:
 
 def axis_tile(figure: AxisFigure, words: Words, *, compared: bool, with_change: bool = True) -> Tile:
     """Give an axis with its change (unless a tile of its own tells it), interval and number of visits."""
+    notes = []
+    if figure.n:
+        moved = claims.since_last_month(figure, words, compared=compared) if with_change else ""
+        notes = [moved, claims.interval(figure, words), words.count(figure.n)]
     return Tile(
         words.gettext(claims.AXIS_NAMES[figure.axis]),
         NO_FIGURE if figure.mean is None else words.percent(figure.mean),
         claims.against_named_target(figure, words),
-        _note(figure, figure.n, words, compared=compared, with_change=with_change),
+        "\n".join(note for note in notes if note),
         claims.state(figure.verdict, figure.target),
     )
 
 
 def timing_tile(figure: StandardFigure, summary: Summary, words: Words) -> Tile:
-    """Give the share of visits within the limit of a timed standard."""
+    """Give the share of visits within the limit of a timed standard, and how many were later or never."""
+    timing = timing_of(figure)
+    notes = (
+        claims.since_last_month(figure, words, compared=not summary.mix_changed),
+        claims.interval(figure, words),
+        words.gettext(
+            "%(count)s: %(late)s later, %(never)s never",
+            count=words.count(figure.asked),
+            late=words.number(timing.timed - timing.within_limit),
+            never=words.number(timing.never),
+        ),
+    )
     return Tile(
         claims.item_name(figure.item, summary.series.checklist, words),
         NO_FIGURE if figure.share is None else words.percent(figure.share),
         claims.against_named_target(figure, words),
-        _note(figure, figure.asked, words, compared=not summary.mix_changed),
+        "\n".join(note for note in notes if note),
         claims.state(figure.verdict, figure.target),
     )
 
@@ -165,44 +189,34 @@ def visits_tile(summary: Summary, words: Words) -> Tile:
     )
 
 
-def _note(
-    figure: AxisFigure | StandardFigure, n: int, words: Words, *, compared: bool, with_change: bool = True
-) -> str:
-    if not n:
-        return ""
-    moved = claims.since_last_month(figure, words, compared=compared) if with_change else ""
-    return "\n".join(part for part in (moved, claims.interval(figure, words), words.count(n)) if part)
-
-
 # --- standards ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Standards to name first, strengths before gaps; without a verdict nothing is claimed of them."""
+    """Standards to name first, strengths before gaps; `decided` where a verdict stands behind each."""
 
     most: tuple[StandardFigure, ...]
     least: tuple[StandardFigure, ...]
-    most_above: bool
-    least_below: bool
+    decided: bool
 
 
 def select(figures: Sequence[StandardFigure], most: int = 4, least: int = 5) -> Selection:
-    """Choose standards for page one: those above by the interval's lower end, those below by its upper end.
+    """Choose standards for page one: above target by the interval's lower end, below by its upper end.
 
-    Where no verdict sets any apart on a side, those met most or least often of all asked 5 times stand there.
+    Where verdicts leave places free, the most and the least often met of all asked 5 times take them; nothing
+    is claimed of those.
     """
-    figures = [one for one in figures if not one.item.trial]
-    above = [one for one in figures if one.verdict is Verdict.ABOVE]
-    below = [one for one in figures if one.verdict is Verdict.BELOW]
-    open_ones = [one for one in figures if one.verdict is Verdict.UNDECIDED and one.asked >= MIN_VISITS]
-    if not above:
-        most = min(most - 1, len(open_ones) // 2)
-    if not below:
-        least = min(least - 1, len(open_ones) // 2)
-    upper = sorted(above or open_ones, key=lambda one: (-_low(one), one.standard))
-    lower = sorted(below or open_ones, key=lambda one: (_high(one), one.standard))
-    return Selection(tuple(upper[:most]), tuple(lower[:least]), bool(above), bool(below))
+    compared = [one for one in figures if one.asked >= MIN_VISITS and not one.item.trial]
+    upper = sorted(compared, key=lambda one: (one.verdict is not Verdict.ABOVE, -_low(one), one.standard))
+    lower = sorted(compared, key=lambda one: (one.verdict is not Verdict.BELOW, _high(one), one.standard))
+    half = len(compared) // 2
+    chosen = [one for one in upper[: min(most, half)] if one.verdict is not Verdict.BELOW]
+    gaps = [one for one in lower if one not in chosen and one.verdict is not Verdict.ABOVE][:least]
+    decided = {one.verdict for one in chosen} == {Verdict.ABOVE} and {one.verdict for one in gaps} == {
+        Verdict.BELOW
+    }
+    return Selection(tuple(chosen), tuple(gaps), decided)
 
 
 def standards_at_a_glance(report: Report, summary: Summary, words: Words) -> None:
@@ -221,17 +235,22 @@ def standards_at_a_glance(report: Report, summary: Summary, words: Words) -> Non
         report.chart(pictures.standards(sorted(asked, key=lambda one: order[one.verdict]), checklist, words))
         return
     chosen = select(asked)
-    if chosen.most_above and chosen.least_below:
+    for most, least in _FEWER:
+        chart = _chart_of(chosen, checklist, words)
+        if chart.draw(report.width).height + HEADING + _KEPT <= report.room:
+            break
+        chosen = replace(chosen, most=chosen.most[:most], least=chosen.least[:least])
+    if chosen.decided:
         title = words.gettext("Standards above target, then those below")
-    elif chosen.most_above:
-        title = words.gettext("Standards above target, then those met least often")
-    elif chosen.least_below:
-        title = words.gettext("Standards met most often, then those below target")
     else:
         title = words.gettext("Standards met most often, then those met least often")
     report.section(title, note)
+    report.chart(_chart_of(chosen, checklist, words))
+
+
+def _chart_of(chosen: Selection, checklist: Checklist, words: Words) -> Dots:
     both = (*chosen.most, *chosen.least)
-    report.chart(pictures.standards(both, checklist, words, len(chosen.most)))
+    return pictures.standards(both, checklist, words, len(chosen.most))
 
 
 def too_few(summary: Summary) -> bool:

@@ -163,14 +163,22 @@ def standard_figure(random: Random, item: Item, n: int, before: int, target: flo
                 counts[value] = counts.get(value, 0) + 1
         case Scale():
             counts = {4: met // 2, 5: met - met // 2, 3: asked - met}
-    interval = wilson(met, asked)
-    difference = newcombe(met, asked, met_before, asked_before)
+    figure = share_figure(item, (met, asked), (met_before, asked_before), target)
+    return replace(figure, na=na, timing=held, counts=counts)
+
+
+def share_figure(
+    item: Item, now: tuple[int, int], before: tuple[int, int], target: float | None
+) -> StandardFigure:
+    """Give a standard's figure from met of asked, this month and the one before."""
+    met, asked = now
+    interval, difference = wilson(*now), newcombe(*now, *before)
     verdict = Verdict.TOO_FEW if asked < 5 else Verdict.UNDECIDED
     if target is not None:
         verdict = against_target(interval, target, asked)
     return StandardFigure(
-        item.standard or item.id, item, asked, met, na, met / asked if asked else None, interval, target,
-        verdict, asked_before, met_before, difference, change(difference, asked, asked_before), held, counts,
+        item.standard or item.id, item, asked, met, 0, met / asked if asked else None, interval, target,
+        verdict, before[1], before[0], difference, change(difference, asked, before[1]),
     )  # fmt: skip
 
 

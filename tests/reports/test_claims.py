@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from checker.standards.statistics import Change, Verdict
 from checker.summaries.claims import findings
 from checker.summaries.values import AxisFigure, Finding
 from checker.words import words_for
-from tests.reports.making import axis_figure, checklist
+from tests.reports.making import axis_figure, checklist, share_figure
 
 ROOT = Path(__file__).parents[2]
 EN = words_for("en")
@@ -35,6 +36,32 @@ def figures(axis: Axis) -> st.SearchStrategy[AxisFigure]:
         TARGETS,
         st.booleans(),
     )
+
+
+SHARES = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda pair: (min(pair), max(pair)))
+
+
+@given(SHARES, SHARES, TARGETS, st.booleans())
+def test_a_sentence_on_a_standard_claims_what_its_intervals_allow(
+    now: tuple[int, int], before: tuple[int, int], target: float | None, trial: bool
+) -> None:
+    figure = share_figure(replace(LIST.item["introduced"], trial=trial), now, before, target)
+    none = axis_figure(Axis.STANDARD, [800_000], [], None)
+    axes = {Axis.STANDARD: none, Axis.EXPERIENCE: replace(none, axis=Axis.EXPERIENCE)}
+    about = " ".join(
+        one for one in claims.sentences(findings(axes, (figure,)), LIST, EN) if one.startswith("“")
+    )
+    enough = now[1] >= 5 and not trial
+    below = enough and target is not None and figure.interval.high < target
+    fell = enough and before[1] >= 5 and figure.difference.high < 0
+    assert ("below the target" in about) == below
+    assert (" fell by " in about) == fell
+    assert (EN.percent(figure.share) in about) if below or fell else not about
+    standing = claims.standing(figure, EN)
+    assert ("above target" in standing) == (
+        enough and target is not None and figure.interval is not None and figure.interval.low > target
+    )
+    assert ("below target" in standing) == below
 
 
 @given(figures(Axis.STANDARD), figures(Axis.EXPERIENCE))
@@ -89,6 +116,17 @@ def test_a_figure_and_its_change_are_one_sentence() -> None:
     assert claims.sentences(found, LIST, EN) == (
         "Compliance rose by 1.8 points to 82.4\u00a0% but is below the target of 85\u00a0%.",
         "“The employee introduced themselves by name” fell by 10.0 points to 66.7\u00a0%.",
+    )
+
+
+def test_a_standards_gap_and_fall_are_one_sentence() -> None:
+    found = (
+        Finding("standard_below", standard="introduced", share=0.64, target=0.8, n=111),
+        Finding("standard_fell", standard="introduced", share=0.64, target=0.8, difference=-0.259, n=111),
+    )
+    assert claims.sentences(found, LIST, EN) == (
+        "“The employee introduced themselves by name” fell by 25.9 points to 64.0\u00a0%, below the target of "
+        "80\u00a0%.",
     )
 
 

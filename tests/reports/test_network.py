@@ -49,6 +49,21 @@ def test_page_one_says_where_the_network_stands() -> None:
     assert f"{len(summary.below)} below, {len(summary.undecided)} not decided" in first
 
 
+def test_the_lead_tells_what_follows_the_headline_and_how_many_waited() -> None:
+    summary = network(42)
+    first = pages(made(summary))[0]
+    lead = "“The employee introduced themselves by name” fell by 14.0 points to 71.8 %, below the target of 85 %."
+    assert first.index("Compliance rose by") < first.index(lead) < first.index("Thirteen months")
+    (greeting,) = [one.timing for one in summary.standards if one.timing]
+    later = greeting.timed - greeting.within_limit
+    assert f"n = 877: {later} later, {greeting.never} never" in first
+
+
+def test_page_one_keeps_room_to_write_decisions() -> None:
+    for seed in range(3):
+        assert "Decisions To be filled in" in pages(made(network(20, seed=seed)))[0]
+
+
 def test_strengths_stand_before_gaps() -> None:
     summary = network(42)
     first = pages(made(summary))[0]
