@@ -28,7 +28,7 @@ from checker.words import Words, words_for
 TEXT = 13.0
 """Size of type on a screen, in CSS pixels."""
 
-WIDE, HALF, NARROW = 740.0, 470.0, 300.0
+WIDE, HALF, NARROW = 740.0, 470.0, 270.0
 """Widths charts are drawn for: the wide part of a page, half of it, a telephone."""
 
 STRIP_WIDTH, STRIP_HEIGHT = 180.0, 24.0
@@ -132,11 +132,11 @@ def multiples(summary: NetworkMonth) -> Shown | None:
     if not asked:
         return None
     chart = pictures.multiples(asked, summary.standard_trends, summary.series.checklist, here())
-    tall, narrow = 132.0 * -(-len(asked) // 4), 132.0 * -(-len(asked) // 2)
+    tall, narrow = 132.0 * -(-len(asked) // 4), 116.0 * len(asked)
     return Shown(
         chart.title,
         _markup(chart.draw(WIDE, tall, TEXT - 1), "multiples-wide"),
-        _markup(chart.draw(NARROW, narrow, TEXT - 2), "multiples-narrow"),
+        _markup(chart.draw(NARROW, narrow, TEXT - 1), "multiples-narrow"),
         chart.table(),
     )
 

@@ -96,8 +96,8 @@ def _named(names: Mapping[str, str]) -> Any:
 
 def part(share: float) -> str:
     """A part of a score in points, finer than a score is shown, so that the parts can be added up: "4.55"."""
-    exact = Decimal(repr(share)) * 100
-    return figure(exact.quantize(Decimal("0.01"), ROUND_HALF_UP), "0.00")
+    exact = (Decimal(repr(share)) * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return ("−" if exact < 0 else "") + figure(abs(exact), "0.00")
 
 
 def note_words(note: Any) -> str:

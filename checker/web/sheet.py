@@ -70,7 +70,7 @@ def sheet_page(sheet: VisitSheet) -> dict[str, object]:
         "line": sheet.line,
         "checklist": sheet.checklist,
         "parts": held,
-        "missed": [entry for entry in entries if entry.met is False],
+        "missed": [entry for entry in entries if entry.met is False and not entry.item.trial],
         "written": [entry for entry in entries if isinstance(entry.item.rule, FreeText) and entry.words],
         "hidden": hidden(sheet),
         "sums": sums(sheet),

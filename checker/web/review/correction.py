@@ -11,7 +11,9 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from checker.actions import judging
 from checker.actions.correct_visit import correct_visit
+from checker.actions.judging import Way
 from checker.problem import Problem
 from checker.standards.answers import clean_text
 from checker.standards.faults import Fault, Refused
@@ -20,7 +22,7 @@ from checker.store import checklists, employees, revisions
 from checker.store.checklists import Version
 from checker.store.connection import Row
 from checker.web.clock import now
-from checker.web.form_for import VisitForm, form_for, unknown_inputs
+from checker.web.form_for import ANSWERS, Typed, VisitForm, form_for, unknown_inputs
 from checker.web.problems import words_of
 from checker.web.review.room import bp, find_visit
 from checker.web.session import me, signed_in
@@ -28,7 +30,7 @@ from checker.web.store import current_store
 
 Answer = str | AnyResponse | tuple[str, int]
 
-CONTROLS = {"csrf_token", "revises", "reason"}
+CONTROLS = {"csrf_token", "revises", "reason", "do"}
 """What the form's post carries besides what is typed."""
 
 
@@ -51,12 +53,20 @@ def correct(uuid: UUID) -> Answer:
     unknown = unknown_inputs(form_class, typed)
     if unknown:
         raise Refused(unknown)
+    do, _colon, item = request.form.get("do", "").partition(":")
+    if do == "clear":
+        typed = _without(typed, item)
     form = form_class(typed, zone=row["zone"])
     revises, reason = request.form.get("revises", ""), clean_text(request.form.get("reason", ""))
+    if do == "clear":
+        return correction_page(row, form, revises=revises, reason=reason)
     faults = form.own_faults()
+    body = {**_body(row, form), "revises": revises, "reason": reason}
     try:
-        if not faults:
-            body = {**_body(row, form), "revises": revises, "reason": reason}
+        if faults:  # look for whatever else is wrong; a half moment keeps no answer from being read
+            whole = {**body, "visited_at": body["visited_at"] or _sent(row)["visited_at"]}
+            judging.judge(current_store(), whole, way=Way.FORM, now=now())
+        else:
             correct_visit(current_store(), row, body, by=me().id, now=now())
     except Refused as refused:
         faults += refused.faults
@@ -69,6 +79,16 @@ def correct(uuid: UUID) -> Answer:
         return correction_page(row, form, faults, revises=revises, reason=reason), 422
     flash(_("Corrected. The earlier version is kept, and every figure follows."), "good")
     return redirect(f"/visits/{uuid}", 303)
+
+
+def _without(typed: Mapping[str, list[str]], item: str) -> Typed:
+    """`typed` without the answer to one item; its note stays."""
+    name = f"{ANSWERS}{item}"
+    return {
+        key: values
+        for key, values in typed.items()
+        if key == f"{name}.note" or not (key == name or key.startswith(f"{name}."))
+    }
 
 
 def correction_page(
