@@ -10,7 +10,7 @@ from checker.store.connection import Store
 
 def rebuild_figures(store: Store, *, now: datetime) -> int:
     """Count everything again in one transaction; returns how many visits count. Nothing can be sent
-    meanwhile, so senders wait (about three seconds per 30,000 visits of 27 items).
+    meanwhile, so senders wait (a few seconds per 50,000 visits of 27 items).
     """
     with store.write():
         visits = tallies.rebuild(store)

@@ -27,7 +27,7 @@ def verify(store: Store, *, progress: Callable[[int], None] = lambda done: None)
     The engine's own check, every reference, every roll-up and tally, every revision against its hash, and
     every visit against its current revision scored again. A visit scored by another scorer than today's is
     checked except for its score; `rescore --dry-run` tells what that would be. `progress` is told how many
-    visits are done. Visits are read in batches; the figures in one read, because they change with every visit.
+    visits are done. Visits are read in batches, the figures in one read, because every visit changes them.
     """
     faults = [*_file(store), *_references(store), *_figures(store)]
     done = 0

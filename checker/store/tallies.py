@@ -66,14 +66,19 @@ BIN = """CASE
     END"""
 
 TALLIES = f"""
-SELECT visit.series_id, visit.month, breadth.regional * visit.region_id AS region_id, answer.item_id,
-    {BIN} AS bin, ifnull(answer.met, -1) AS met, 1 AS n
+SELECT visit.series_id, visit.month, visit.region_id, answer.item_id, {BIN} AS bin,
+    ifnull(answer.met, -1) AS met, 1 AS n
 FROM visit
 CROSS JOIN answer ON answer.visit_id = visit.id
 CROSS JOIN item ON item.id = answer.item_id
-CROSS JOIN (SELECT 0 AS regional UNION ALL SELECT 1) AS breadth
 WHERE visit.counted AND {{which}}
 """  # noqa: S608  # every name is ours
+
+# What adds to a region adds to the network, region 0, as well.
+NETWORK_TOO = """
+SELECT series_id, month, regional * region_id AS region_id, item_id, bin, met, n
+FROM ({source}) CROSS JOIN (SELECT 0 AS regional UNION ALL SELECT 1)
+"""
 
 ONE = {"which": "id = :visit", "which_employee": "visit_id = :visit"}
 ALL = {"which": "1", "which_employee": "1"}
@@ -108,7 +113,10 @@ def _emptied(table: str, source: str) -> str:
     return f"DELETE FROM {table} WHERE {VALUES[table][0]} = 0 AND ({keys}) IN (SELECT {keys} FROM ({source}))"  # noqa: S608
 
 
-SOURCES = {"rollup": ROLLUPS.format(**ONE), "tally": TALLIES.format(which="visit.id = :visit")}
+SOURCES = {
+    "rollup": ROLLUPS.format(**ONE),
+    "tally": NETWORK_TOO.format(source=TALLIES.format(which="visit.id = :visit")),
+}
 ADDING = [_adding(table, source) for table, source in SOURCES.items()]
 TAKING = ADDING + [_emptied(table, source) for table, source in SOURCES.items()]
 COUNT_CHANGE = """
@@ -117,7 +125,8 @@ ON CONFLICT (series_id, month) DO UPDATE SET n = n + 1
 """
 WANTED = {
     "rollup": _summing("rollup", ROLLUPS.format(**ALL)),
-    "tally": _summing("tally", TALLIES.format(which="1")),
+    # Regions are summed before the network is, which sorts a hundredth of the rows.
+    "tally": _summing("tally", NETWORK_TOO.format(source=_summing("tally", TALLIES.format(which="1")))),
 }
 
 
