@@ -159,7 +159,10 @@ def visits(
 @click.argument("batch", type=click.IntRange(1))
 @pass_settings
 def undo(settings: Settings, batch: int) -> None:
-    """Take an import back, as far as nothing else rests on what it created."""
+    """Take an import back, as far as nothing else rests on what it created.
+
+    What stays is named, and the exit code is 1 then.
+    """
     with opened(settings) as store:
         found = batches.find(store, batch)
         if found is None:
@@ -170,6 +173,8 @@ def undo(settings: Settings, batch: int) -> None:
         click.echo(str(fault), err=True)
     stay = len({fault.place for fault in result.kept})
     click.echo(f"batch {batch}: {result.removed} taken back" + (f", {stay} stay" if stay else ""))
+    if stay:
+        raise SystemExit(1)
 
 
 @command.command("list")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from checker.actions.import_assignments import import_assignments
 from checker.actions.import_branches import import_branches
@@ -188,6 +192,39 @@ def test_a_visit_somebody_decided_about_stays(made: Shop) -> None:
     result = undo(made, batch_id)
     assert (result.removed, kept(result)) == (2, [("visit B2 2026-10-01", "undo.decisions")])
     assert tallies.differences(made.store) == []
+
+
+CODES = st.sampled_from(["B6", "B7", "B8", "B9", ""])
+WORDS = st.sampled_from(["north", "west", "east", "", "Quay", "UTC", "Europe/Helsinki", "2026-10-01", "x;y"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(st.lists(st.tuples(CODES, *[WORDS] * 5), max_size=6))
+def test_again_changes_nothing_and_back_is_as_before(made: Shop, rows: list[tuple[str, ...]]) -> None:
+    """The law of every import, over sheets of any rows: it does what it told, once, and can be undone."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerows([["code", "name", "region", "region_name", "zone", "opened_on"], *rows])
+    given_sheet = sheet(stream.getvalue())
+
+    def network() -> list[str]:
+        created = "SELECT code FROM branch WHERE batch_id IS NOT NULL UNION ALL "
+        created += "SELECT code FROM region WHERE batch_id IS NOT NULL"
+        return [row["code"] for row in made.store.rows(created)]
+
+    told = import_branches(made.store, given_sheet, by=None, now=NOW, dry_run=True)
+    done = import_branches(made.store, given_sheet, by=None, now=NOW)
+    assert (told.taken, told.changed, told.unchanged, told.refused) == (
+        done.taken,
+        done.changed,
+        done.unchanged,
+        done.refused,
+    )
+    again = import_branches(made.store, given_sheet, by=None, now=NOW)
+    assert (again.taken, again.changed, again.refused) == (0, 0, done.refused)
+    if done.batch_id is not None:
+        assert undo(made, done.batch_id).kept == ()
+    assert network() == []
 
 
 def test_an_unknown_batch(made: Shop) -> None:
