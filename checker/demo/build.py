@@ -27,9 +27,10 @@ from checker.actions.save_draft import save_draft
 from checker.actions.set_password import set_password
 from checker.actions.set_target import set_target
 from checker.actions.submit_visit import Sender, submit_visit
+from checker.demo.calendar import Calendar, Corrected, Decided, Event, Sent
 from checker.demo.places import REGIONS
 from checker.demo.plan import Branch, Someone, plan
-from checker.demo.visits import ONLINE, STORE, Calendar, Corrected, Decided, Errand, Event, Sent
+from checker.demo.visits import ONLINE, STORE, Errand
 from checker.demo.words import wording
 from checker.passwords import Passwords
 from checker.problem import Problem
@@ -360,13 +361,12 @@ class _Builder:
     def _open(self, shopper: Someone, branch: Branch, number: int, code: str, first: int, last: int) -> UUID:
         """An assignment whose window opens and closes so many days from today."""
         today = self.now.astimezone(ZoneInfo(branch.zone)).date()
-        scenarios = self.wording.online_scenarios if code == ONLINE else self.wording.scenarios
-        errand = Errand(
-            uuid=self.calendar.uuid("open", number),
+        errand = self.calendar.errand(
+            self.calendar.uuid("open", number),
+            code,
+            number,
             visit_from=today + timedelta(days=first),
             visit_to=today + timedelta(days=last),
-            scenario=scenarios[number % len(scenarios)],
-            briefing=self.wording.briefings[number % len(self.wording.briefings)],
             planned_at=self.now - timedelta(days=14),
         )
         self._plan(errand, branch, {"checklist": code, "purpose": "planned"}, shopper)

@@ -1,21 +1,20 @@
-"""What shoppers of the demo network send, month by month, and what the office decides about it."""
+"""What one visit of the demo network says: who served, how it was, every answer, and words that fit them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from random import Random
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 from checker.demo.habits import Day, answers_for, served_at_all
-from checker.demo.plan import FALLEN, Branch, Employee, Kind, Network, Someone, draws
+from checker.demo.plan import FALLEN, Branch, Employee, Network
 from checker.demo.words import Wording
 from checker.standards.answers import plain
-from checker.standards.body import Channel, Method, Outcome, Purpose, ServiceLevel
+from checker.standards.body import Method, ServiceLevel
 from checker.standards.model import Answer, Checklist, Item, State
 from checker.standards.month import Month
 from checker.standards.score import score
@@ -28,6 +27,9 @@ SEASON = {12: -0.2, 1: -0.1, 7: -0.1}
 HASTE = {12: 1.2}
 """Calendar month -> by how much every wait grows."""
 
+USUALLY_BUSY, BUSY = 0.3, {12: 0.6}
+"""How often there is a crowd, as a rule and by calendar month."""
+
 FALL = -1.5
 """How far the fallen standard fell, in logits."""
 
@@ -37,23 +39,11 @@ SCATTER = 0.3
 KINDER = {Method.MYSTERY_SHOPPING: 0.0, Method.OBSERVATION: 0.35, Method.SELF_CHECK: 0.8}
 """Who is seen looking sees more; who looks at themselves sees most."""
 
-OUTCOMES = {Outcome.CLOSED: 0.008, Outcome.REFUSED: 0.003, Outcome.RECOGNISED: 0.006}
-"""How often a visit in a shop ends without answers."""
-
 LEVELS = ((-0.75, ServiceLevel.LOW), (0.6, ServiceLevel.STANDARD), (math.inf, ServiceLevel.WOW))
 """Up to which quality the service is felt as what."""
 
-FEW = 0.3
-"""Of the usual number of visits, how many a branch gets that is visited too seldom."""
-
 UNKNOWN, DESCRIBED, ELSEWHERE = 0.03, 0.025, 0.01
 """How often nobody knows who served, the person is described, or belongs to another branch."""
-
-VOID, EXCLUDED = 0.004, 0.002
-"""How often the office takes a visit out of the figures."""
-
-SOON = timedelta(minutes=25)
-"""From entering the shop until the checklist is filled, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,231 +54,87 @@ class Errand:
     visit_from: date
     visit_to: date
     scenario: str
+    planned_purchase: str
     briefing: str
     planned_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A visit arrives at `at`."""
+class Contact:
+    """A visit before it is filled in; `visited_at` is on the clock of the branch."""
 
-    at: datetime
     branch: Branch
-    body: Mapping[str, Any]
-    sender: Someone
-    errand: Errand | None = None
+    checklist: Checklist
+    method: Method
+    visited_at: datetime
+    errand: Errand | None
+
+    @property
+    def month(self) -> Month:
+        """The month it belongs to."""
+        return Month.of(self.visited_at.date())
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
-    """The office finds out at `at` who served: `body` as it should read, the reason aside."""
-
-    at: datetime
-    body: Mapping[str, Any]
-    role: str
-    employee: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The office decides at `at`: approve, void or exclude."""
-
-    at: datetime
-    visit: UUID
-    decision: str
-
-
-Event = Sent | Corrected | Decided
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Everything that is sent and decided until `now`: in `months` up to the one that runs, so many `visits`
-    to each branch a month.
+class Shoppers:
+    """Those who fill in checklists, all alike; in the `fallen` months they find the fallen standard met less
+    often.
     """
 
-    seed: int
     network: Network
-    checklists: Mapping[str, Checklist]
     wording: Wording
-    months: tuple[Month, ...]
-    visits: int
-    now: datetime
+    fallen: Sequence[Month]
 
-    def events(self) -> Iterator[Event]:
-        """All of them in the order they happen; no more than about a month's is held at once."""
-        waiting: list[Event] = list(self._before_notice())
-        for month in self.months:
-            waiting += self._of(month)
-            waiting.sort(key=lambda event: event.at)
-            until = datetime.combine(month.next().first, time(), UTC)
-            yield from (event for event in waiting if event.at < until and event.at <= self.now)
-            waiting = [event for event in waiting if event.at >= until]
-        yield from (event for event in waiting if event.at <= self.now)
-
-    # --- how many visits, of which kind --------------------------------------------------------------------
-
-    def _before_notice(self) -> Iterator[Event]:
-        """Two visits from before the staff were told: kept, and in no figure."""
-        for index, branch in enumerate(self.network.branches[:2]):
-            yield from self._visit(branch, self.months[0].previous(), STORE, f"before {index}", days=(24, 28))
-
-    def _of(self, month: Month) -> Iterator[Event]:
-        for index, branch in enumerate(self.network.branches):
-            for number, days in enumerate(_spread(self._count(branch, month), month)):
-                yield from self._visit(branch, month, STORE, number, days=days)
-            if index % 2 == 0:
-                for number, days in enumerate(_spread(max(1, self.visits // 4), month)):
-                    yield from self._visit(branch, month, ONLINE, number, days=days)
-            if index % 3 == 0:
-                yield from self._visit(branch, month, STORE, 0, method=Method.OBSERVATION)
-        for manager in (one for one in self.network.people if one.role == "manager"):
-            for branch in (one for one in self.network.branches if one.code in manager.branches):
-                yield from self._visit(branch, month, STORE, 0, method=Method.SELF_CHECK, sender=manager)
-        if month in self.months[:2]:
-            for shopper in self._practising(month):
-                branch = next(one for one in self.network.branches if one.region == shopper.beat)
-                yield from self._visit(
-                    branch, month, STORE, shopper.email, practice=True, sender=shopper, days=(1, 7)
-                )
-
-    def _count(self, branch: Branch, month: Month) -> int:
-        if branch.kind is Kind.SILENT and month == self.months[-1]:
-            return 0
-        if branch.kind is Kind.FEW:
-            return max(1, round(self.visits * FEW))
-        return max(1, self.visits + draws(self.seed, "count", branch.code, month).choice((-1, 0, 0, 1)))
-
-    def _practising(self, month: Month) -> list[Someone]:
-        """Half of the shoppers learn in the first month, half in the second, where they have a branch."""
-        visited = {branch.region for branch in self.network.branches}
-        shoppers = [one for one in self.network.people if one.role == "shopper" and one.beat in visited]
-        return shoppers[self.months.index(month) :: 2]
-
-    # --- one visit -----------------------------------------------------------------------------------------
-
-    def _visit(
-        self,
-        branch: Branch,
-        month: Month,
-        code: str,
-        number: object,
-        *,
-        method: Method = Method.MYSTERY_SHOPPING,
-        sender: Someone | None = None,
-        practice: bool = False,
-        days: tuple[int, int] = (1, 31),
-    ) -> Iterator[Event]:
-        """The visit and what follows from it; nothing when its time has not come."""
-        key = (branch.code, month, code, method.value, number)
-        chance = draws(self.seed, *key)
-        visited_at = _moment(branch, month, days, chance)
-        received = (
-            visited_at.astimezone(UTC) + SOON + timedelta(hours=min(40.0, math.exp(chance.gauss(0.9, 0.9))))
-        )
-        if visited_at + SOON > self.now:
-            return
-        received = min(received, self.now)
-        sender = sender or self._sender(branch, method, chance)
-        errand = None
-        if method is Method.MYSTERY_SHOPPING and not practice:
-            errand = self._errand(key, code, visited_at, chance)
-        frame = {
-            "id": str(self.uuid("visit", *key)),
-            "checklist": code,
-            "version": self.checklists[code].version,
-            "branch": branch.code,
-            "method": method.value,
-            "channel": Channel.ONLINE.value if code == ONLINE else Channel.STORE.value,
-            "purpose": chance.choices(list(Purpose), (94, 3, 1, 2))[0].value,
-            "practice": practice,
-            "visited_at": visited_at.isoformat(),
-            "assignment": str(errand.uuid) if errand else None,
-        }
-        outcome = _outcome(code, method, chance)
-        if outcome is not Outcome.COMPLETED:
-            reason = chance.choice(self.wording.reasons[outcome.value])
-            body = {**frame, "outcome": outcome.value, "reason": reason}
-        else:
-            body = {**frame, **self._filled(branch, month, code, visited_at, method, errand, chance)}
-        yield Sent(received, branch, body, sender, errand)
-        yield from self._afterwards(branch, body, received, chance)
-
-    def _sender(self, branch: Branch, method: Method, chance: Random) -> Someone:
-        if method is Method.OBSERVATION:
-            return next(one for one in self.network.people if one.role == "reviewer")
-        return chance.choice(self.network.shoppers(branch.region))
-
-    def _errand(self, key: tuple[object, ...], code: str, visited_at: datetime, chance: Random) -> Errand:
-        day = visited_at.date()
-        first = day - timedelta(days=chance.randint(0, 8))
-        scenarios = self.wording.online_scenarios if code == ONLINE else self.wording.scenarios
-        return Errand(
-            uuid=self.uuid("assignment", *key),
-            visit_from=first,
-            visit_to=day + timedelta(days=chance.randint(0, 6)),
-            scenario=chance.choice(scenarios),
-            briefing=chance.choice(self.wording.briefings),
-            planned_at=visited_at - timedelta(days=(day - first).days + chance.randint(4, 12)),
-        )
-
-    def uuid(self, *what: object) -> UUID:
-        """The id of a thing of this demo, the same each time."""
-        return uuid5(NAMESPACE_URL, "/".join(map(str, ("demo", self.seed, *what))))
-
-    # --- what the visit says -------------------------------------------------------------------------------
-
-    def _filled(
-        self,
-        branch: Branch,
-        month: Month,
-        code: str,
-        visited_at: datetime,
-        method: Method,
-        errand: Errand | None,
-        chance: Random,
-    ) -> dict[str, Any]:
-        """Everything a completed visit says besides its frame."""
-        checklist = self.checklists[code]
-        staff = self.network.staff(branch, visited_at.date())
+    def fill_in(self, contact: Contact, chance: Random) -> dict[str, Any]:
+        """What a completed visit says besides its frame: employees, service level, context, answers."""
+        checklist, number = contact.checklist, contact.month.number
+        staff = self.network.staff(contact.branch, contact.visited_at.date())
         employee = chance.choice(staff) if staff else None
-        busy = chance.random() < (0.6 if month.number == 12 else 0.3)
-        first_visit = chance.random() < 0.8
-        quality = branch.skill + (employee.skill if employee else 0.0) + SEASON.get(month.number, 0.0)
-        quality += KINDER[method] + chance.gauss(0.0, SCATTER) - (0.15 if busy else 0.0)
+        busy = chance.random() < BUSY.get(number, USUALLY_BUSY)
+        quality = contact.branch.skill + (employee.skill if employee else 0.0) + chance.gauss(0.0, SCATTER)
+        quality += SEASON.get(number, 0.0) + KINDER[contact.method] - (0.15 if busy else 0.0)
         day = Day(
             quality=quality,
-            haste=HASTE.get(month.number, 1.0) * (1.15 if busy else 1.0),
+            haste=HASTE.get(number, 1.0) * (1.15 if busy else 1.0),
             waited=busy and chance.random() < 0.7,
-            first_visit=first_visit,
-            shifts={FALLEN: FALL} if month in self.months[-2:] else {},
+            first_visit=chance.random() < 0.8,
+            shifts={FALLEN: FALL} if contact.month in self.fallen else {},
         )
         answers = answers_for(checklist, day, chance)
         felt = quality + chance.gauss(0.0, 0.5) - (0.8 if _never_met(answers) else 0.0)
         level = next(level for most, level in LEVELS if felt <= most)
-        context: dict[str, Any] = {
-            "planned_purchase": chance.choice(self.wording.planned_purchases),
-            "first_visit": first_visit,
-            "busy": busy,
-            "emotion_after": chance.choice(self.wording.emotions[level.value]),
-        }
-        if errand:
-            context["scenario"] = errand.scenario
-        if chance.random() < 0.6:
-            context["expectations_before"] = chance.choice(self.wording.expectations)
-        if code == STORE:
-            context["purchase_made"] = chance.random() < 0.45
-        if busy:
-            context["customers_waiting"] = chance.randint(1, 7)
-        if code == ONLINE and _said_yes(answers, "reply_time_announced"):
-            context["announced_reply_minutes"] = chance.choice((1, 1, 2, 5))
+        context = self._context(contact, answers, busy=busy, first_visit=day.first_visit, chance=chance)
+        context["emotion_after"] = chance.choice(self.wording.emotions[level.value])
         served = employee.code if employee and served_at_all(checklist, answers) else None
         return {
-            "employees": {role.id: self._served(branch, served, chance) for role in checklist.roles},
+            "employees": {role.id: self._served(contact.branch, served, chance) for role in checklist.roles},
             "service_level": level.value,
             "context": context,
             "answers": self._said(checklist, answers, context, chance),
         }
+
+    def _context(
+        self,
+        contact: Contact,
+        answers: Mapping[str, Answer],
+        *,
+        busy: bool,
+        first_visit: bool,
+        chance: Random,
+    ) -> dict[str, Any]:
+        said: dict[str, Any] = {"first_visit": first_visit, "busy": busy}
+        if contact.errand:
+            said["scenario"] = contact.errand.scenario
+            said["planned_purchase"] = contact.errand.planned_purchase
+        if chance.random() < 0.6:
+            said["expectations_before"] = chance.choice(self.wording.expectations)
+        if busy:
+            said["customers_waiting"] = chance.randint(1, 7)
+        if contact.checklist.id == STORE:
+            said["purchase_made"] = chance.random() < 0.45
+        elif _said_yes(answers, "reply_time_announced"):
+            said["announced_reply_minutes"] = chance.choice((1, 1, 2, 5))
+        return said
 
     def _served(self, branch: Branch, employee: str | None, chance: Random) -> dict[str, str] | None:
         drawn = chance.random()
@@ -338,53 +184,6 @@ class Calendar:
         missed = [text for item, text in self.wording.improve.items() if met.get(item) is False]
         parts = [chance.choice(texts) for texts in (liked, missed) if texts]
         return " ".join(parts)
-
-    # --- what the office does about it ---------------------------------------------------------------------
-
-    def _afterwards(
-        self, branch: Branch, body: Mapping[str, Any], received: datetime, chance: Random
-    ) -> Iterator[Event]:
-        """Most visits are approved within some days; who is described is looked up; a few are taken out."""
-        looked_at = received + timedelta(hours=chance.uniform(14, 110))
-        for role, served in body.get("employees", {}).items():
-            if served and "described" in served and chance.random() < 0.5:
-                staff = self.network.staff(branch, datetime.fromisoformat(body["visited_at"]).date())
-                yield Corrected(looked_at - timedelta(hours=2), body, role, chance.choice(staff).code)
-        drawn = chance.random()
-        decision = "void" if drawn < VOID else "exclude" if drawn < VOID + EXCLUDED else "approve"
-        yield Decided(looked_at, UUID(body["id"]), decision)
-
-
-def _last_day(month: Month) -> int:
-    return (month.next().first - timedelta(days=1)).day
-
-
-def _spread(count: int, month: Month) -> Iterator[tuple[int, int]]:
-    """Three days for each of so many visits, so that they lie evenly over the month."""
-    for number in range(count):
-        first = 1 + number * (_last_day(month) - 2) // count
-        yield first, first + 2
-
-
-def _moment(branch: Branch, month: Month, days: tuple[int, int], chance: Random) -> datetime:
-    """A time of day at which shops are open, on a day of the month that is no Sunday."""
-    open_days = [
-        day
-        for number in range(days[0], min(days[1], _last_day(month)) + 1)
-        if (day := date(month.year, month.number, number)).weekday() < 6
-    ]
-    clock = time(chance.randint(10, 18), chance.randint(0, 59), chance.randint(0, 59))
-    return datetime.combine(chance.choice(open_days), clock, ZoneInfo(branch.zone))
-
-
-def _outcome(code: str, method: Method, chance: Random) -> Outcome:
-    if code == STORE and method is Method.MYSTERY_SHOPPING:
-        drawn = chance.random()
-        for outcome, share in OUTCOMES.items():
-            drawn -= share
-            if drawn < 0:
-                return outcome
-    return Outcome.COMPLETED
 
 
 def _never_met(answers: Mapping[str, Answer]) -> bool:
