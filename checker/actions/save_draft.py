@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from checker.problem import Problem, not_found
 from checker.standards.faults import N_
 from checker.store import drafts
 from checker.store.connection import Row, Store
+
+PAGES_KNOWN = 8
 
 LARGEST = 300_000
 """Characters of one draft; the longest checklist with every note full stays below."""
@@ -60,14 +63,12 @@ def save_draft(
             raise Problem(
                 "draft.sent", 409, N_("This visit was sent already, so it cannot change here any more.")
             )
-        body = {
-            **held["body"],
-            "typed": {name: list(values) for name, values in typed.items()},
-            "turn": turn or 0,
-        }
-        last = held["body"].get("turn", 0) if held["device"] == device else 0
-        if (turn is not None and turn < last) or body["typed"] == held["body"]["typed"]:
+        kept = {name: list(values) for name, values in typed.items()}
+        turns: dict[str, int] = held["body"].get("turns", {})
+        last = turns.get(device, 0)
+        if kept == held["body"].get("typed") or (turn is not None and turn < last):
             return Saved(held["sequence"], now, turn=last)
+        body = {**held["body"], "typed": kept, "turns": _newest(turns, device, turn)}
         if instead:
             _keep_other(store, held, at)
         elif held["sequence"] != base and held["device"] != device:
@@ -76,6 +77,12 @@ def save_draft(
         sequence = held["sequence"] + 1
         drafts.save(store, held["id"], body=body, device=device, sequence=sequence, at=at)
     return Saved(sequence, now, turn=turn or 0)
+
+
+def _newest(turns: Mapping[str, int], device: str, turn: int | None) -> dict[str, int]:
+    """The last turn of each page that saved lately: the next page learns from it what the server has."""
+    known = {**turns, device: turn} if turn is not None else dict(turns)
+    return dict(sorted(known.items(), key=itemgetter(1))[-PAGES_KNOWN:])
 
 
 def _keep_other(store: Store, held: Row, at: int) -> None:

@@ -290,6 +290,17 @@ def test_nobody_but_shoppers_fills_visits(app: Flask, store: Store, visit: UUID,
         assert browser.post(f"/visits/{visit}{rest}", data={"do": "save"}).status_code == 404
 
 
+def test_the_address_of_a_visit_shows_others_its_sheet(
+    app: Flask, as_sam: Browser, store: Store, visit: UUID
+):
+    fill(as_sam, visit)
+    send(as_sam, visit)
+    sheet = signed_in_as(app, people.ada(store)).get(f"/visits/{visit}")
+    assert sheet.status_code == 200
+    assert '<form id="visit"' not in sheet.text
+    assert signed_in_as(app, people.bo(store)).get(f"/visits/{visit}").status_code == 404
+
+
 # --- a visit that could not be made ---
 
 

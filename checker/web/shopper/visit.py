@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from importlib import import_module
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
@@ -24,6 +23,7 @@ from checker.standards.faults import N_, Fault, Refused
 from checker.store import checklists, drafts, revisions, visits
 from checker.web.clock import now
 from checker.web.form_for import Typed, VisitForm, form_for, unknown_inputs
+from checker.web.manager.views import visit_sheet_page
 from checker.web.questions import in_words
 from checker.web.session import me, signed_in
 from checker.web.shopper.forms import UnfinishedForm
@@ -41,8 +41,7 @@ CONTROLS = {"csrf_token", "sequence", "device", "instead", "do"}
 def visit(uuid: UUID) -> Answer:
     """The form of a shopper's own visit; the visit sheet for everybody else."""
     if not may(me(), "visit.send"):
-        sheet: Answer = import_module("checker.web.manager.views").visit_sheet_page(uuid)
-        return sheet
+        return visit_sheet_page(uuid)
     if drafts.find_for(current_store(), uuid, shopper_id=me().id) is None and sent_visit(uuid) is not None:
         return redirect(f"/visits/{uuid}/receipt", 303)
     found = opened(uuid)

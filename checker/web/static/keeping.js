@@ -1,7 +1,11 @@
-/* Keeps a draft on the server while the shopper types: one save at a time, tried again until it is stored. What is not
-   stored yet lies in the tab's own memory (sessionStorage), so that a reload loses nothing. */
+/* Keeps a draft on the server while the shopper types: one save at a time, tried again until it is stored.
+
+   What was typed last also lies in the tab's own memory (sessionStorage) for a moment longer: when a page is left, its
+   last save and the request for the next page run side by side, and the next page may show what was before the save.
+   Each save has a turn, and the page says which turns the server knows, so the next page can tell. */
 
 const WAIT_MS = 400;
+const LINGER_MS = 5000;
 const RETRY_MS = [2000, 4000, 8000, 16000, 30000];
 
 /* `read()` gives what is typed; `say(state, details)` shows how it stands: unsaved, saving, saved, offline, signed_out,
@@ -10,7 +14,8 @@ export class Keeping {
   constructor({ visit, sequence, device, token, read, say }) {
     Object.assign(this, { visit, sequence, device, token, read, say });
     this.turn = 0;
-    this.stored = "";
+    this.stored = ""; // what the server has, for certain
+    this.latest = ""; // what was last seen on the page
     this.failures = 0;
     this.halted = false;
     this.timer = null;
@@ -21,27 +26,38 @@ export class Keeping {
     return `checker.unsaved ${this.visit}`;
   }
 
-  /* What a page before this one typed and could not store any more; this page goes on in its name. */
-  recover() {
+  /* What the page before this one typed and this one does not show, else null. `turns`: device -> the last turn the
+     server knew when it made this page. This page goes on in the other's name, so that it is no second device. */
+  recover(turns) {
+    let left = null;
     try {
-      const left = JSON.parse(sessionStorage.getItem(this.slot));
-      if (left) Object.assign(this, { device: left.device, turn: left.turn });
-      return left?.typed ?? null;
+      left = JSON.parse(sessionStorage.getItem(this.slot));
     } catch {
-      return null;
+      /* nothing that we could read */
     }
+    const known = left && ((turns[left.device] ?? 0) >= left.turn || JSON.stringify(left.typed) === this.stored);
+    if (!left || known) return this.forget();
+    Object.assign(this, { device: left.device, turn: left.turn, sequence: left.base, stored: "" });
+    return left.typed;
   }
 
-  /* Marks what is on the page as stored. */
+  forget() {
+    sessionStorage.removeItem(this.slot);
+    return null;
+  }
+
+  /* What is on the page is what the server has. */
   settle() {
-    this.stored = JSON.stringify(this.read());
+    this.stored = this.latest = JSON.stringify(this.read());
   }
 
   /* Something was typed. */
   touch() {
     if (this.halted) return;
     const typed = this.read();
-    if (JSON.stringify(typed) === this.stored) return;
+    const text = JSON.stringify(typed);
+    if (text === this.latest) return;
+    this.latest = text;
     this.remember(typed);
     if (this.failures === 0) this.say("unsaved");
     this.later(this.failures ? RETRY_MS[0] : WAIT_MS);
@@ -50,7 +66,8 @@ export class Keeping {
   remember(typed) {
     this.turn = Math.max(Date.now(), this.turn + 1);
     try {
-      sessionStorage.setItem(this.slot, JSON.stringify({ device: this.device, turn: this.turn, typed }));
+      const left = { device: this.device, turn: this.turn, base: this.sequence, typed };
+      sessionStorage.setItem(this.slot, JSON.stringify(left));
     } catch {
       /* full or forbidden: the page itself still has it */
     }
@@ -116,7 +133,7 @@ export class Keeping {
     }
     this.stored = text;
     if (JSON.stringify(this.read()) === text) {
-      sessionStorage.removeItem(this.slot);
+      this.timer = setTimeout(() => this.forget(), LINGER_MS);
       this.say("saved", body.saved_at);
     } else this.later(WAIT_MS);
     return true;

@@ -54,19 +54,19 @@ function review() {
   tick();
 }
 
-/* The link leads to the next open question below the middle of the screen, else to the first. */
+/* The link leads to the next open question after the one that was touched last, else to the first. */
 function next(open) {
   const link = part("next");
-  link.hidden = false;
   link.textContent = open.length ? words.next : words.end;
   link.onclick = (event) => {
-    const middle = window.innerHeight / 2;
-    const target =
-      open.find((question) => question.getBoundingClientRect().top > middle) ?? open[0] ?? document.getElementById("afterwards");
+    const after = open.find((question) => questions.indexOf(question) > questions.indexOf(touched));
     event.preventDefault();
-    go(target);
+    go(after ?? open[0] ?? document.getElementById("afterwards"));
   };
 }
+
+let touched = null;
+form.addEventListener("focusin", ({ target }) => { touched = target.closest("[data-item]") ?? touched; });
 
 function go(target) {
   target.scrollIntoView({ block: "center" });
@@ -102,7 +102,7 @@ function say(state, details) {
       place.replaceChildren(
         `${words.conflict} `,
         button(words.keep_mine, () => keeping.save({ instead: true })),
-        button(words.take_other, () => { forgetUnsaved(); location.reload(); }),
+        button(words.take_other, () => { keeping.forget(); location.reload(); }),
       );
       break;
     case "sent":
@@ -119,11 +119,6 @@ function link(href, text) {
 
 function button(text, onclick) {
   return Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: text, onclick });
-}
-
-function forgetUnsaved() {
-  sessionStorage.removeItem(keeping.slot);
-  keeping.halted = true;
 }
 
 function changed() {
@@ -153,8 +148,10 @@ form.addEventListener("submit", async (event) => {
   form.elements.sequence.value = keeping.sequence;
   form.elements.device.value = keeping.device;
   pressed.dataset.ready = "yes";
-  form.requestSubmit(pressed);
-  delete pressed.dataset.ready;
+  setTimeout(() => { // a form that is just being submitted ignores a second request for it
+    form.requestSubmit(pressed);
+    delete pressed.dataset.ready;
+  });
 });
 
 /* --- one tap for many, one tap back --- */
@@ -322,7 +319,7 @@ form.addEventListener("change", ({ target }) => {
 document.documentElement.classList.add("scripted");
 stopwatch.forgetOld();
 keeping.settle();
-const left = keeping.recover();
+const left = keeping.recover(JSON.parse(form.dataset.turns));
 if (left) put(left);
 timed.forEach(showTime);
 review();
