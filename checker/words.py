@@ -38,7 +38,7 @@ class Words:
         self.language = language
         self.locale = Locale.parse(_LOCALES.get(language, language))
         self._texts: NullTranslations = Translations.load(str(TRANSLATIONS), [language])
-        self._tenths: dict[int, str] = {}
+        self._tenths: dict[tuple[int, str], str] = {}
 
     # --- texts ----------------------------------------------------------------------------------------------
 
@@ -107,11 +107,10 @@ class Words:
 
     def _tenth(self, tenths: int, pattern: str = "#,##0.0") -> str:
         """Tenths as this language writes them; a report says few figures often, so each is written once."""
-        if pattern != "#,##0.0":
-            return format_decimal(Decimal(tenths) / 10, pattern, locale=self.locale)
-        said = self._tenths.get(tenths)
+        said = self._tenths.get((tenths, pattern))
         if said is None:
-            said = self._tenths[tenths] = format_decimal(Decimal(tenths) / 10, pattern, locale=self.locale)
+            said = format_decimal(Decimal(tenths) / 10, pattern, locale=self.locale)
+            self._tenths[tenths, pattern] = said
         return said
 
     # --- days -----------------------------------------------------------------------------------------------

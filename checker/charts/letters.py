@@ -89,9 +89,12 @@ def wrap(text: str, size: float, width: float, weight: Weight = 400, max_lines: 
     Breaks stand at spaces and after hyphens and slashes; a word wider than a line is split. `max_lines` 0
     means as many as it takes. Empty text gives no line.
     """
+    text = " ".join(word for word in drawable(text).split(" ") if word)
+    if text_width(text, size, weight) <= width:
+        return [text] if text else []
     lines: list[str] = []
     line = ""
-    pieces = _pieces(drawable(text), size, width, weight)
+    pieces = _pieces(text, size, width, weight)
     for index, (glue, piece) in enumerate(pieces):
         longer = line + glue + piece if line else piece
         if not line or text_width(longer, size, weight) <= width:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from checker.charts.dots import Dots
 from checker.charts.letters import wrap
-from checker.charts.model import Chart, State
+from checker.charts.model import Chart, Drawing, State
 from checker.reports import claims, paper, pictures
 from checker.reports.page import LEAD, Report, Size, Tile
 from checker.reports.tables import Cell, Column, Table
@@ -235,22 +235,23 @@ def standards_at_a_glance(report: Report, summary: Summary, words: Words) -> Non
         report.chart(pictures.standards(sorted(asked, key=lambda one: order[one.verdict]), checklist, words))
         return
     chosen = select(asked)
+    drawing = _drawn(chosen, checklist, words, report.width)
     for most, least in _FEWER:
-        chart = _chart_of(chosen, checklist, words)
-        if chart.draw(report.width).height + HEADING + _KEPT <= report.room:
+        if drawing.height + HEADING + _KEPT <= report.room:
             break
         chosen = replace(chosen, most=chosen.most[:most], least=chosen.least[:least])
+        drawing = _drawn(chosen, checklist, words, report.width)
     if chosen.decided:
         title = words.gettext("Standards above target, then those below")
     else:
         title = words.gettext("Standards met most often, then those met least often")
     report.section(title, note)
-    report.chart(_chart_of(chosen, checklist, words))
+    report.draw(drawing)
 
 
-def _chart_of(chosen: Selection, checklist: Checklist, words: Words) -> Dots:
+def _drawn(chosen: Selection, checklist: Checklist, words: Words, width: float) -> Drawing:
     both = (*chosen.most, *chosen.least)
-    return pictures.standards(both, checklist, words, len(chosen.most))
+    return pictures.standards(both, checklist, words, len(chosen.most)).draw(width)
 
 
 def too_few(summary: Summary) -> bool:
@@ -362,11 +363,11 @@ def over_pages(report: Report, dots: Dots) -> None:
         if room < 100:
             room = report.full - HEADING
         count = len(rows)
-        part = replace(dots, rows=rows, aligned=dots.rows)
-        while (tall := part.draw(report.width).height) > room and count > 1:
-            count = max(min(count - 1, int(count * room / tall)), 1)
-            part = replace(part, rows=rows[:count])
-        report.chart(part)
+        drawing = replace(dots, rows=rows, aligned=dots.rows).draw(report.width)
+        while drawing.height > room and count > 1:
+            count = max(min(count - 1, int(count * room / drawing.height)), 1)
+            drawing = replace(dots, rows=rows[:count], aligned=dots.rows).draw(report.width)
+        report.draw(drawing)
         rows, room = rows[count:], 0.0
 
 

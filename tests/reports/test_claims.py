@@ -125,8 +125,8 @@ def test_a_standards_gap_and_fall_are_one_sentence() -> None:
         Finding("standard_fell", standard="introduced", share=0.64, target=0.8, difference=-0.259, n=111),
     )
     assert claims.sentences(found, LIST, EN) == (
-        "“The employee introduced themselves by name” fell by 25.9 points to 64.0\u00a0%, below the target of "
-        "80\u00a0%.",
+        "“The employee introduced themselves by name” fell by 25.9 points to 64.0\u00a0%, below the target "
+        "of 80\u00a0%.",
     )
 
 
