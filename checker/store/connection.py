@@ -142,6 +142,7 @@ class Store:
             except BaseException:
                 if self.db.conn.in_transaction:
                     self.db.execute("ROLLBACK")
+                self.frozen.clear()  # it may hold what was just taken back
                 raise
             finally:
                 self.db = self._reader

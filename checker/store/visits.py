@@ -114,10 +114,10 @@ VISIBLE = """
 (SELECT 1 FROM person AS viewer WHERE viewer.id = :person AND viewer.disabled_at IS NULL AND (
     (viewer.role = 'shopper' AND visit.shopper_id = viewer.id)
     OR (viewer.role IN ('admin', 'reviewer'))
-    OR (visit.revealed_at <= :now AND viewer.role IN ('manager', 'leadership')
+    OR (visit.revealed_at <= :now AND NOT visit.practice AND viewer.role IN ('manager', 'leadership')
         AND EXISTS (SELECT 1 FROM sight
                     WHERE sight.person_id = viewer.id AND sight.branch_id = visit.branch_id))
-    OR (visit.revealed_at <= :now AND viewer.role = 'employee'
+    OR (visit.revealed_at <= :now AND NOT visit.practice AND viewer.role = 'employee'
         AND EXISTS (SELECT 1 FROM visit_employee WHERE visit_employee.visit_id = visit.id
                     AND visit_employee.employee_id = viewer.employee_id))
 ))

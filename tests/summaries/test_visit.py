@@ -41,6 +41,14 @@ class TestWhoSees:
             sheet(shop, shop.send(employees={"served_by": {"code": "E2"}}), "eve")
 
     @pytest.mark.parametrize("who", ["mara", "lee", "eve"])
+    def test_practice_is_between_the_shopper_and_the_office(self, shop: Shop, who: str) -> None:
+        practised = shop.send(employees={"served_by": {"code": "E1"}}, practice=True)
+        with pytest.raises(Problem):
+            sheet(shop, practised, who)
+        for seen_by in ("sam", "rea", "ada"):
+            sheet(shop, practised, seen_by)
+
+    @pytest.mark.parametrize("who", ["mara", "lee", "eve"])
     def test_nobody_in_the_branch_before_it_is_revealed(self, shop: Shop, receipt: Receipt, who: str) -> None:
         with pytest.raises(Problem):
             sheet(shop, receipt, who, now=datetime(2026, 10, 12, 2, 59, tzinfo=UTC))
