@@ -166,13 +166,16 @@ class _Columns:
         def widest(texts: list[str], size: float, *, bold: bool = False) -> float:
             return max((text_width(one, size, 600 if bold else 400) for one in texts), default=0.0)
 
-        label = min(widest([row.label for row in rows], text, bold=True) + 0.1, width * 0.36)
+        longest = widest([row.label for row in rows], text, bold=True) + 0.1
         notes = widest([row.note for row in rows], small)
         figures = [words.missing if row.value is None else words.value(row.value) for row in rows]
         value = widest(figures, text, bold=True)
         state = widest([row.state_words for row in rows], small) + text * 1.2
         count = widest([words.count(row.n) for row in rows], small)
         least = max(width * 0.25, text * 9)
+        # A figure is nothing without its number of visits: labels take more lines before that is left out.
+        taken = value + state + count + 4 * gap + least + 0.1
+        label = min(longest, max(width * 0.22, min(width * 0.36, width - taken)))
         room = width - label - value - state - 3 * gap
         stacked = room < least
         if stacked:

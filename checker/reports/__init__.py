@@ -1,5 +1,7 @@
 """Reports: a summary in, bytes out.
 
-`page` lays a PDF out and draws it, with `text` and `tables`; charts come from `checker.charts`. Nothing here
-reads the store or the clock, so the same summary always gives the same bytes.
+`network` and `branch` print a month, `blank_form` a checklist. `parts` are what both share, `pictures`
+the charts of a summary, `claims` its findings as sentences, `paper` what is filled in by hand. `page` lays it
+out as PDF, with `text` and `tables`; marks come from `checker.charts`, every word from `checker.words`.
+Nothing here reads the store or the clock, so the same summary always gives the same bytes.
 """

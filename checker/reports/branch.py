@@ -100,9 +100,9 @@ def _employees(report: Report, summary: BranchMonth, words: Words, audience: Aud
     columns = (
         Column(words.gettext("Employee"), 3.0, wrap=True),
         Column(words.gettext("Visits"), 0.9, "end"),
-        Column(words.gettext("Compliance"), 1.3, "end"),
+        Column(words.gettext("Compliance"), 1.6, "end"),
         Column(words.gettext("95 % interval"), 2.2, "end"),
-        Column(words.gettext("Experience"), 1.3, "end"),
+        Column(words.gettext("Experience"), 1.6, "end"),
         Column(words.gettext("First and last visit"), 2.6, "end"),
     )
     report.table(Table(columns, [_employee(line, summary, words, audience) for line in summary.employees]))
@@ -162,8 +162,8 @@ def _visits(report: Report, summary: BranchMonth, words: Words, audience: Audien
         Column(words.gettext("Service felt"), 1.2),
         *([Column(words.gettext("Served by"), 2.4, wrap=True)] if served else []),
         Column(words.gettext("Note"), 1.7, wrap=True),
-        Column(words.gettext("Compliance"), 1.2, "end"),
-        Column(words.gettext("Experience"), 1.2, "end"),
+        Column(words.gettext("Compliance"), 1.4, "end"),
+        Column(words.gettext("Experience"), 1.4, "end"),
     ]
     rows = [_visit(line, words, served=served) for line in summary.visits]
     report.table(Table(tuple(columns), rows, 7.2))

@@ -15,7 +15,7 @@ from checker.reports.network import network_report
 from checker.standards.model import Axis, Checklist
 from checker.standards.statistics import Verdict
 from checker.summaries.values import NetworkMonth, Place
-from checker.words import words_for
+from checker.words import Words, words_for
 from tests.reports.making import CITIES, LONG, checklist, network, short_checklist
 from tests.reports.reading import pages, places, read, sizes, text, titles
 
@@ -206,6 +206,23 @@ def test_every_language_builds_with_its_own_figures_and_without_a_missing_sign(l
     assert "□" not in whole
     assert words_for(language).percent(summary.axes[Axis.STANDARD].mean).replace("\u00a0", " ") in whole
     assert read(content).root_object["/Lang"] == language
+    inside_the_page(content)
+
+
+class Wordy(Words):
+    """A language whose words are a third longer than ours."""
+
+    def gettext(self, text: str, **values: object) -> str:
+        longer = " ".join(word if "%" in word else word + "n" * (len(word) // 3) for word in text.split(" "))
+        return longer % values if values else longer
+
+
+def test_a_language_of_longer_words_keeps_every_number_of_visits_and_stays_on_the_page() -> None:
+    summary = network(6)
+    content = network_report(summary, Wordy("de"), organisation="Nordline")
+    page = next(page for page in pages(content) if "ordern of then checklistnnn" in page)
+    for one in summary.standards:
+        assert f"n = {one.asked}" in page
     inside_the_page(content)
 
 
