@@ -1,4 +1,6 @@
-"""Checker as `serve` runs it, but without a pace for keys: what is measured is the server, not its patience."""
+"""Checker as `serve` runs it, but without a pace for keys: what is measured is the server, not its
+patience.
+"""
 
 from __future__ import annotations
 

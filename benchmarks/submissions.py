@@ -1,4 +1,5 @@
-"""What a durable submission of 30 answers costs through the store, beside plain SQL that stores the same rows.
+"""What a durable submission of 30 answers costs through the store, beside plain SQL that stores the same
+rows.
 
     python -m benchmarks.submissions [VISITS PER ROUND] [ROUNDS]
 
@@ -8,7 +9,8 @@ Three ways write to databases of their own, by turns, each visit in one transact
 - plain: the very same rows by bare sqlite3 statements, roll-ups and tallies by bare upserts,
 - bare:  the visit and its answers alone, by bare statements.
 
-Judging (reading, checking, scoring) is printed beside them and is in none of the ratios. A ratio counts when every
+Judging (reading, checking, scoring) is printed beside them and is in none of the ratios. A ratio counts
+when every
 round agrees with it; stored rows are counted after each round.
 """
 
@@ -45,6 +47,7 @@ CHECKLIST = Path(__file__).parent.parent / "checklists" / "store_visit.yaml"
 WRITERS: dict[Path, Database] = {}
 """The connections of the plain ways: as the store opens them, and nothing more."""
 
+TABLES = ("visit", "answer", "visit_revision", "rollup", "tally")
 LIMITS = {"plain": 1.5, "bare": 2.5}
 BRANCHES, STAFF = 40, 4
 
@@ -86,34 +89,27 @@ def report(
     visits: int,
 ) -> None:
     """Print medians in µs, the ratios with the worst and best round, and the rows that are really there."""
-    print(
-        f"{visits} visits each; a write and fsync of 4 KiB takes {statistics.median(fsync_us):.0f} µs (median)"
-    )
+    fsync = statistics.median(fsync_us)
+    print(f"{visits} visits each; a write and fsync of 4 KiB takes {fsync:.0f} µs (median)")
     print(f"judging                 {statistics.median(judged_us):8.0f} µs")
     for way, values in medians.items():
-        store = ways[way][0]
-        rows = [
-            store.value(f"SELECT count(*) FROM {table}")
-            for table in ("visit", "answer", "visit_revision", "rollup", "tally")
-        ]
-        print(
-            f"{way:<23} {statistics.median(values):8.0f} µs   visit, answer, revision, rollup, tally: {rows}"
-        )
+        rows = [ways[way][0].value(f"SELECT count(*) FROM {table}") for table in TABLES]
+        print(f"{way:<23} {statistics.median(values):8.0f} µs   {dict(zip(TABLES, rows, strict=True))}")
     for way, limit in LIMITS.items():
         ratios = [ours / theirs for ours, theirs in zip(medians["store"], medians[way], strict=True)]
         held = "held in every round" if max(ratios) <= limit else "NOT held in every round"
-        print(
-            f"store / {way:<15} {statistics.median(ratios):8.2f}      ({min(ratios):.2f} to {max(ratios):.2f}), "
-            f"limit {limit}: {held}"
-        )
+        span = f"{min(ratios):.2f} to {max(ratios):.2f}"
+        print(f"store / {way:<15} {statistics.median(ratios):8.2f}      ({span}), limit {limit}: {held}")
 
 
-# --- the three ways ---------------------------------------------------------------------------------------------
+# --- the three ways -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What the plain ways write, worked out before the clock starts; the store works its rows out while it runs."""
+    """What the plain ways write, worked out before the clock starts; the store works its rows out while it
+    runs.
+    """
 
     judged: Judged
     visit: tuple[object, ...]
@@ -140,7 +136,7 @@ def by_plain_statements(store: Store, rows: Rows) -> None:
         [(visit_id, *row) for row in rows.employees],
     )
     connection.execute(
-        "INSERT INTO visit_revision (visit_id, n, body, hash, author_id, reason, at) VALUES (?, 1, ?, ?, NULL, NULL, ?)",
+        "INSERT INTO visit_revision (visit_id, n, body, hash, at) VALUES (?, 1, ?, ?, ?)",
         (visit_id, rows.revision, bytes.fromhex(rows.judged.manifest_hash), int(NOW.timestamp())),
     )
     connection.execute(
@@ -161,8 +157,8 @@ def by_bare_statements(store: Store, rows: Rows) -> None:
 
 
 INSERT_VISIT = """
-INSERT INTO visit (uuid, series_id, version_id, branch_id, region_id, month, visited_at, received_at, channel, subject,
-    purpose, practice, outcome, service_level, counted, scorer, compliance, experience, flagged)
+INSERT INTO visit (uuid, series_id, version_id, branch_id, region_id, month, visited_at, received_at, channel,
+    subject, purpose, practice, outcome, service_level, counted, scorer, compliance, experience, flagged)
 VALUES (?, 1, ?, ?, ?, ?, ?, ?, 'store', 'own', 'planned', 0, 'completed', ?, 1, 1, ?, ?, ?)
 """
 ADD_ROLLUP = (
@@ -240,7 +236,7 @@ def bin_of(value: int | None, timed: bool) -> int:
     return min(value // 1000, 601) if timed and value >= 0 else value
 
 
-# --- what they are tried on -------------------------------------------------------------------------------------
+# --- what they are tried on ---------------------------------------------------------------------------------
 
 
 def read_checklist() -> Checklist:

@@ -2,16 +2,17 @@
 
     python -m benchmarks.submissions_http [SECONDS PER TURN] [ROUNDS]
 
-Four servers, each gunicorn with two workers, take turns in every round, so that the machine's moods meet all of them:
+Each is gunicorn with two workers; they take turns in every round, so that the machine's moods meet all:
 
 - api:      Checker, `POST /api/v1/visits` with a key: read, checked, scored, stored with every figure
-- form:     Checker, a signed-in shopper's form: saved and reviewed (one post), then sent (another); both are counted
+- form:     Checker, a signed-in shopper without JavaScript: begin, save and review, send (three posts)
 - shipped:  the peer as its documentation sets it up
 - best:     the peer with WAL, FULL and one transaction per request
 
-The peer answers anonymous visitors (a signed-in one may answer a survey once) and scores nothing, which is to its
-advantage. Every answer must be a success, and the rows stored are counted in each database after each turn. A ratio
-counts when every round agrees with it. The peer is installed into a virtual environment of its own, for this run.
+The peer answers anonymous visitors (a signed-in one may answer a survey once) and scores nothing, which is
+to its advantage. Every answer must be a success, and the rows stored are counted in each database after
+each turn. A ratio counts when every round agrees with it. The peer is installed into a virtual environment
+of its own, for this run.
 """
 
 from __future__ import annotations
@@ -82,20 +83,16 @@ def main(seconds: float = 4.0, rounds: int = 5) -> None:
             order = list(ways)[number % 4 :] + list(ways)[: number % 4]
             for way in order:
                 rates[way].append(turn(ways[way], seconds))
-        print(
-            f"{rounds} rounds of {seconds:g} s, {CLIENTS} clients; write and fsync {statistics.median(fsync_us):.0f} µs"
-        )
+        fsync = statistics.median(fsync_us)
+        print(f"{rounds} rounds of {seconds:g} s, {CLIENTS} clients; write and fsync {fsync:.0f} µs")
         for way, values in rates.items():
-            print(
-                f"{way:<10} {statistics.median(values):8.1f} visits/s   ({min(values):.1f} to {max(values):.1f})"
-            )
+            middle, span = statistics.median(values), f"{min(values):.1f} to {max(values):.1f}"
+            print(f"{way:<10} {middle:8.1f} visits/s   ({span})")
         for ours, theirs, limit in LIMITS:
             ratios = [a / b for a, b in zip(rates[ours], rates[theirs], strict=True)]
             held = "held in every round" if min(ratios) >= limit else "NOT held in every round"
-            print(
-                f"{ours} / {theirs:<10} {statistics.median(ratios):8.1f} ×  ({min(ratios):.1f} to {max(ratios):.1f}), "
-                f"limit {limit:g}: {held}"
-            )
+            middle, span = statistics.median(ratios), f"{min(ratios):.1f} to {max(ratios):.1f}"
+            print(f"{ours} / {theirs:<10} {middle:8.1f} ×  ({span}), limit {limit:g}: {held}")
 
 
 def turn(way: Way, seconds: float) -> float:
@@ -123,7 +120,7 @@ def turn(way: Way, seconds: float) -> float:
     return (way.count() - before) / took
 
 
-# --- Checker --------------------------------------------------------------------------------------------------
+# --- Checker ------------------------------------------------------------------------------------------------
 
 
 def checker_ways(folder: Path, stack: ExitStack) -> dict[str, Way]:
@@ -153,7 +150,9 @@ def checker_ways(folder: Path, stack: ExitStack) -> dict[str, Way]:
 
 
 def people(store: Store, instance: Path) -> str:
-    """Branches and staff, one administrator with a key to the API, shoppers with passwords; returns the key."""
+    """Branches and staff, one administrator with a key to the API, shoppers with passwords; returns the
+    key.
+    """
     from benchmarks.submissions import NOW
 
     publish_checklist(store, read_checklist(), by=None, now=NOW)
@@ -260,7 +259,7 @@ class Shopper:
         return answer.headers.get("Location", ""), text
 
 
-# --- the peer -------------------------------------------------------------------------------------------------
+# --- the peer -----------------------------------------------------------------------------------------------
 
 
 def peer_python(folder: Path) -> Path:
@@ -325,7 +324,7 @@ def peer_sender(survey: dict[str, object]) -> Send:
     return send
 
 
-# --- what both need ---------------------------------------------------------------------------------------------
+# --- what both need -----------------------------------------------------------------------------------------
 
 
 @contextmanager

@@ -10,8 +10,10 @@ from checker.standards.faults import Fault
 class Problem(Exception):
     """Something cannot be done.
 
-    `code` ("visit.other_content") is stable and never reused; `status` is the HTTP status; `text` is a msgid with named
-    %-placeholders filled from `details`; `faults` lists every single thing that is wrong, when there are several.
+    `code` ("visit.other_content") is stable and never reused; `status` is the HTTP status; `text` is a
+    msgid with named
+    %-placeholders filled from `details`; `faults` lists every single thing that is wrong, when there are
+    several.
     The edges (pages, API, command line) turn it into their own form of answer in the person's language.
     """
 

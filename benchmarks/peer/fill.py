@@ -1,4 +1,4 @@
-"""Makes the peer's database with one survey of 30 questions; prints the survey's id and its questions' ids."""
+"""Makes the peer's database with a survey of 30 questions; prints the survey's and its questions' ids."""
 
 import datetime
 import json

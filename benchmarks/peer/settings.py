@@ -1,6 +1,7 @@
 """Settings of the peer, django-survey-and-report, as its documentation sets a project up.
 
-PEER_DATABASE is the file; PEER_BEST=1 gives it what SQLite can do best: WAL, FULL, one transaction per request.
+PEER_DATABASE is the file; PEER_BEST=1 gives it what SQLite can do best: WAL, FULL, one transaction per
+request.
 """
 
 import os

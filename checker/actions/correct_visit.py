@@ -1,4 +1,4 @@
-"""A sent visit is corrected: a new revision with author and reason beside the old one, scored anew (SC-12)."""
+"""A sent visit is corrected: a new revision with author and reason beside the old, scored anew (SC-12)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from checker.store.connection import Row, Store
 def correct_visit(store: Store, visit: Row, body: Mapping[str, Any], *, by: int, now: datetime) -> Receipt:
     """Append a revision to a visit the person may see and change; the same one again gives the same receipt.
 
-    `body` is the whole visit as it should read, with `revises` (the hash of the revision it replaces) and `reason`.
+    `body` is the whole visit as it should read, with `revises` (the hash of the revision it replaces) and
+    `reason`.
     A visit that stays with its branch stays in the region that branch was in. Raises Refused, and Problem
     "visit.revised_meanwhile" (409) unless `revises` is the current one.
     """
@@ -37,9 +38,7 @@ def correct_visit(store: Store, visit: Row, body: Mapping[str, Any], *, by: int,
             raise Problem(
                 "visit.revised_meanwhile",
                 409,
-                N_(
-                    "This visit was corrected meanwhile. Look at it again and repeat what is still to be changed."
-                ),
+                N_("This visit was corrected meanwhile. Look at it again and repeat what still needs it."),
                 {"current": current["hash"]},
             )
         state = next_review(Review(current["state"]), ReviewStep.REVISE)

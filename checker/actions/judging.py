@@ -59,7 +59,9 @@ def read(body: Mapping[str, Any]) -> Body:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A body that is right, with everything found for it. `score` is None unless the visit was completed (SC-06)."""
+    """A body that is right, with everything found for it. `score` is None unless the visit was completed
+    (SC-06).
+    """
 
     sent: Sent
     canonical: bytes
@@ -132,7 +134,12 @@ def score_again(store: Store, sent: Sent) -> Score | None:
 
 def _unknown(sent: Sent, version: object, branch: object, programme: object) -> Iterable[Fault]:
     if programme is None:
-        yield Fault("programme.unknown", "programme", N_("There is no programme “%(code)s”."), {"code": sent.programme})
+        yield Fault(
+            "programme.unknown",
+            "programme",
+            N_("There is no programme “%(code)s”."),
+            {"code": sent.programme},
+        )
     if version is None:
         yield Fault(
             "checklist.unknown",
@@ -185,7 +192,9 @@ def _assignment_faults(sent: Sent, assignment: Row | None) -> Iterable[Fault]:
     if sent.assignment is None:
         return
     if assignment is None:
-        yield Fault("assignment.unknown", "assignment", N_("There is no such assignment; send the visit without it."))
+        yield Fault(
+            "assignment.unknown", "assignment", N_("There is no such assignment; send the visit without it.")
+        )
     elif (assignment["branch"], assignment["checklist"]) != (sent.branch, sent.checklist):
         yield Fault(
             "assignment.other",
@@ -195,7 +204,7 @@ def _assignment_faults(sent: Sent, assignment: Row | None) -> Iterable[Fault]:
         )
 
 
-# --- what is stored of it ------------------------------------------------------------------------------------------
+# --- what is stored of it -----------------------------------------------------------------------------------
 
 
 def figures(scored: Score | None) -> dict[str, object]:
@@ -211,7 +220,7 @@ def figures(scored: Score | None) -> dict[str, object]:
 def place_and_time(
     store: Store, judged: Judged, *, state: Review = Review.SENT, excluded: bool = False
 ) -> dict[str, object]:
-    """The columns of `visit` that say which figures it belongs to; inside `write()` (a series may be made)."""
+    """The columns of `visit` that say which figures it belongs to; inside `write()`: a series may be made."""
     sent = judged.sent
     row: dict[str, object] = {
         "series_id": series.key_for(
@@ -240,7 +249,8 @@ def place_and_time(
 def is_counted(visit: Mapping[str, Any], programme: Row, zone: str) -> bool:
     """Whether a visit enters figures (design §2).
 
-    `visit` has outcome, state, excluded, practice, subject and visited_at (seconds); `programme` has notice_given_on
+    `visit` has outcome, state, excluded, practice, subject and visited_at (seconds); `programme` has
+    notice_given_on
     and review.
     """
     notice = programme["notice_given_on"]
@@ -260,7 +270,8 @@ def is_counted(visit: Mapping[str, Any], programme: Row, zone: str) -> bool:
 def employee_rows(served: Sequence[Row], scored: Score | None) -> list[Row]:
     """Who served, each with the score of the roles they held; an employee of two roles has one score (SC-08).
 
-    `served` has role, employee_id and described. The one score stands beside the role that comes first by name.
+    `served` has role, employee_id and described. The one score stands beside the role that comes first by
+    name.
     """
     seen: set[int] = set()
     rows = []
@@ -299,7 +310,7 @@ def store_parts(store: Store, visit_id: int, judged: Judged, *, at: int) -> None
 
 
 def revealed_at(judged: Judged, received_at: datetime) -> int | None:
-    """When the branch may see the visit: at once, the next 06:00 branch time, or None until it is approved."""
+    """When the branch may see the visit: at once, at the next 06:00 there, or None until it is approved."""
     match judged.programme["reveal"]:
         case "at_once":
             return int(received_at.timestamp())
@@ -310,4 +321,3 @@ def revealed_at(judged: Judged, received_at: datetime) -> int | None:
     if morning <= local:
         morning += timedelta(days=1)
     return int(morning.timestamp())
-

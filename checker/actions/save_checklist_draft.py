@@ -15,13 +15,14 @@ LONGEST_FILE_NAME = 120
 
 
 def save_checklist_draft(
-    store: Store, *, source: str, name: str, draft_id: int | None = None, by: int, now: datetime
+    store: Store, *, source: str | bytes, name: str, draft_id: int | None = None, by: int, now: datetime
 ) -> int:
     """Keep a file that has no faults, in place of the draft that is named, if any; returns its key.
 
     Raises Refused with every fault and its line ("shop.yaml:12"), and Problem "not_found".
     """
     checklist = read_yaml(source, name)
+    source = source if isinstance(source, str) else source.decode("utf-8-sig")
     at = int(now.timestamp())
     name = name[-LONGEST_FILE_NAME:]
     with store.write():

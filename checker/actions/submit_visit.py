@@ -29,7 +29,9 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the sender gets back, and only after the commit. `fresh` is False when the visit was here already."""
+    """What the sender gets back, and only after the commit. `fresh` is False when the visit was here
+    already.
+    """
 
     id: UUID
     manifest_hash: str
@@ -42,8 +44,10 @@ def submit_visit(store: Store, body: Mapping[str, Any], *, sender: Sender, now: 
     """Store a visit once.
 
     `body` is the whole of design §9. The same id and content again gives the same receipt, also where it
-    would be refused by now: a tablet that never saw its receipt must be able to let go. The same id with other
-    content is kept beside it and refused. Raises Refused (422, every fault) and Problem "visit.other_content" (409).
+    would be refused by now: a tablet that never saw its receipt must be able to let go. The same id with
+    other
+    content is kept beside it and refused. Raises Refused (422, every fault) and Problem
+    "visit.other_content" (409).
     """
     read = judging.read(body)
     id = UUID(read.sent.id)

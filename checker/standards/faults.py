@@ -15,9 +15,9 @@ def N_(msgid: str) -> str:
 class Fault:
     """One thing that is wrong.
 
-    `code` is stable ("answer.out_of_range") and never reused. `place` says where: an item id, a path into a body
-    ("context.busy"), "file.yaml:12", or "row 4, column C"; "" when it concerns the whole. `text` is a msgid that says
-    what is wrong and what to do next, with named %-placeholders filled from `details`.
+    `code` is stable ("answer.out_of_range") and never reused. `place` says where: an item id, a path into a
+    body ("context.busy"), "file.yaml:12", or "row 4, column C"; "" when it concerns the whole. `text` is a
+    msgid that says what is wrong and what to do next, with named %-placeholders filled from `details`.
     """
 
     code: str

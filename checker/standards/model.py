@@ -34,7 +34,7 @@ class Level(StrEnum):
     BRANCH = "branch"
 
 
-# --- how an item is answered and earns its points ------------------------------------------------------------------
+# --- how an item is answered and earns its points -----------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +153,17 @@ class DateTime:
 Rule = YesNo | Duration | Count | Scale | Choice | Multi | Graded | Number | FreeText | Photo | DateTime
 
 
-# --- the checklist -------------------------------------------------------------------------------------------------
+# --- the checklist ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One key of `when`: what `subject` (an earlier item's id, or "context.key") must be.
 
-    `values` are the answers that match, as written ("yes", "na", "never", numbers as strings, option ids); with
-    `values` empty, `minimum` and `maximum` bound a number (seconds for a duration). n/a and never match only if named.
+    `values` are the answers that match, as written ("yes", "na", "never", numbers as strings, option ids);
+    with
+    `values` empty, `minimum` and `maximum` bound a number (seconds for a duration). n/a and never match
+    only if named.
     """
 
     subject: str
@@ -199,7 +201,7 @@ class Item:
 
     @property
     def scored(self) -> bool:
-        """Whether an answer can be met or not met (trial items too: they keep met and score 0 of 0, SC-13)."""
+        """Whether an answer can be met or not met (trial items too: they keep met, SC-13)."""
         match self.rule:
             case FreeText() | Photo() | DateTime():
                 return False
@@ -210,7 +212,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items that belong together on the page. `weight` in 1/10,000 (SC-09); None when the checklist has no weights."""
+    """Items that belong together on the page. `weight` in 1/10,000 (SC-09); None when the checklist has no
+    weights.
+    """
 
     id: str
     title: Text
@@ -220,7 +224,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A part an employee plays in a visit: greeter, adviser, cashier; `title` may be empty for the default role."""
+    """A part an employee plays in a visit: greeter, adviser, cashier; `title` may be empty for the default
+    role.
+    """
 
     id: str
     title: Text = field(default_factory=dict)
@@ -260,7 +266,7 @@ class Checklist:
         return any(section.weight is not None for section in self.sections)
 
 
-# --- what was answered ---------------------------------------------------------------------------------------------
+# --- what was answered --------------------------------------------------------------------------------------
 
 
 class State(StrEnum):
@@ -273,7 +279,8 @@ class State(StrEnum):
 
 Value = bool | int | str | Decimal | tuple[str, ...] | None
 """yes_no_na bool · duration milliseconds · count, scale int · choice option id · multi tuple of option ids ·
-graded units of 1/10,000 point · number Decimal · text str · datetime str · photo tuple of hashes · None unless VALUE."""
+graded units of 1/10,000 point · number Decimal · text str · datetime str · photo tuple of hashes · None
+unless VALUE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,12 +298,14 @@ Answers = Mapping[str, Answer]
 """Item id -> answer; an item without an answer is absent."""
 
 
-# --- what it is worth ----------------------------------------------------------------------------------------------
+# --- what it is worth ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item's part in a score. `earned` and `possible` in units; both 0 for n/a, hidden, trial and unscored."""
+    """One item's part in a score. `earned` and `possible` in units; both 0 for n/a, hidden, trial and
+    unscored.
+    """
 
     item: Item
     section: str

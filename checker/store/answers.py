@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import cast
 
 from checker.standards.model import (
     POINT,
@@ -28,7 +29,8 @@ Coded = tuple[int | None, int | None]
 
 def code(item: Item, answer: Answer) -> int | None:
     """The stored value: yes 1, no 0 · milliseconds · count, scale as they are · position of the option ·
-    a bit per ticked option · units of 1/10,000 point · number × 10,000; `NEVER`, or None for not applicable."""
+    a bit per ticked option · units of 1/10,000 point · number × 10,000; `NEVER`, or None for not
+    applicable."""
     if answer.state is State.NA:
         return None
     if answer.state is State.NEVER:
@@ -38,12 +40,11 @@ def code(item: Item, answer: Answer) -> int | None:
         case Choice(options=options):
             return next(place for place, option in enumerate(options) if option.id == value)
         case Multi(options=options):
-            assert isinstance(value, tuple)
-            return sum(1 << place for place, option in enumerate(options) if option.id in value)
+            ticked = cast(tuple[str, ...], value)
+            return sum(1 << place for place, option in enumerate(options) if option.id in ticked)
         case Number():
-            assert isinstance(value, Decimal)
-            return int(value * POINT)
-    return int(value)  # type: ignore[arg-type]  # bool and int only: the rule has said so
+            return int(cast(Decimal, value) * POINT)
+    return int(cast(int, value))  # bool and int only: the rule has said so
 
 
 def decode(item: Item, value: int | None) -> tuple[State, Value]:

@@ -10,7 +10,8 @@ from checker.store.connection import Row, Store
 
 COLUMNS = """
 SELECT assignment.*, branch.code AS branch, branch.name AS branch_name, branch.zone,
-    checklist.code AS checklist, programme.code AS programme, person.name AS shopper, person.email AS shopper_email
+    checklist.code AS checklist, programme.code AS programme, person.name AS shopper, person.email AS
+    shopper_email
 FROM assignment
 JOIN branch ON branch.id = assignment.branch_id
 JOIN checklist ON checklist.id = assignment.checklist_id
@@ -49,7 +50,8 @@ def set_state(store: Store, assignment_id: int, *, state: str, reason: str, at: 
 SAME = (
     COLUMNS
     + """
-WHERE assignment.shopper_id = :shopper AND assignment.branch_id = :branch AND assignment.checklist_id = :checklist
+WHERE assignment.shopper_id = :shopper AND assignment.branch_id = :branch AND assignment.checklist_id =
+:checklist
     AND assignment.visit_from = :visit_from ORDER BY assignment.id DESC LIMIT 1
 """
 )

@@ -93,6 +93,5 @@ ORDER BY branch.name, branch.code
 
 
 def list_between(store: Store, *, region_id: int | None, first: str, last: str) -> list[Row]:
-    """Every branch (of a region), by name, with `open`: whether it was open on a day from `first` to `last`.
-    """
+    """Every branch (of a region), by name; `open`: whether it was so on a day from `first` to `last`."""
     return store.rows(OPEN, {"region": region_id, "first": first, "last": last})

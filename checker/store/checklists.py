@@ -146,7 +146,9 @@ def retire(store: Store, code: str, at: int | None) -> None:
 
 def _dictionary(checklist: Checklist) -> bytes:
     """What the bodies of this version's visits have in common: the frame and every item's usual answers."""
-    usual: dict[str, object] = {item.id: {"estimated": True, "note": "", "value": "yes"} for item in checklist.items}
+    usual: dict[str, object] = {
+        item.id: {"estimated": True, "note": "", "value": "yes"} for item in checklist.items
+    }
     answers = [{item.id: word for item in checklist.items} for word in ("na", "no", "yes")]
     frame = {
         "answers": answers,

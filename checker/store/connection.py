@@ -41,8 +41,8 @@ def require_safe_engine(version: tuple[int, int, int] = sqlite3.sqlite_version_i
             "store.unsafe_engine",
             500,
             N_(
-                "The SQLite engine %(version)s can lose committed visits. Install the pinned requirements, which "
-                "bring a repaired engine with pysqlite3, and start again."
+                "The SQLite engine %(version)s can lose committed visits. Install the pinned requirements, "
+                "which bring a repaired engine with pysqlite3, and start again."
             ),
             {"version": ".".join(map(str, version))},
         )
@@ -71,7 +71,8 @@ def connected(path: Path) -> Database:
 class Store:
     """An open database for one thread of one process.
 
-    Reading: `rows`, `row`, `value`. Writing: only inside `write()`; the connection refuses writes everywhere else, so
+    Reading: `rows`, `row`, `value`. Writing: only inside `write()`; the connection refuses writes
+    everywhere else, so
     a page that is only looked at cannot change anything.
     """
 
@@ -93,7 +94,7 @@ class Store:
         if self._writer is not None:
             self._writer.close()
 
-    # --- reading ---------------------------------------------------------------------------------------------------
+    # --- reading --------------------------------------------------------------------------------------------
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """Every row the query finds, as dicts."""
@@ -113,21 +114,25 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Let several queries see one moment. Short readers only: a long one keeps the write-ahead log growing."""
+        """Let several queries see one moment. Short readers only: a long one keeps the write-ahead log
+        growing.
+        """
         self.db.execute("BEGIN")
         try:
             yield
         finally:
             self.db.execute("ROLLBACK")
 
-    # --- writing ---------------------------------------------------------------------------------------------------
+    # --- writing --------------------------------------------------------------------------------------------
 
     @contextmanager
     def write(self) -> Iterator[Store]:
         """One durable transaction: all of it is stored when the block ends, or nothing.
 
-        A file lock queues writers fairly (SQLite's own waiting starves some for seconds); BEGIN IMMEDIATE takes the
-        write lock at once, because a deferred BEGIN that reads first fails under load without waiting. Nested use joins
+        A file lock queues writers fairly (SQLite's own waiting starves some for seconds); BEGIN IMMEDIATE
+        takes the
+        write lock at once, because a deferred BEGIN that reads first fails under load without waiting.
+        Nested use joins
         the outer transaction. Raises Problem "store.busy" (503) when the lock cannot be had.
         """
         if self.db is self._writer:
@@ -180,7 +185,9 @@ class Store:
         )
 
     def add(self, table: str, row: Mapping[str, object]) -> int:
-        """Insert one row and return its integer key. `table` and the column names are ours, never a person's."""
+        """Insert one row and return its integer key. `table` and the column names are ours, never a
+        person's.
+        """
         columns = ", ".join(row)
         values = ", ".join(f":{name}" for name in row)
         cursor = self.db.execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", dict(row))  # noqa: S608
@@ -195,7 +202,8 @@ class Store:
 def open_store(path: Path) -> Store:
     """Open an existing, current database.
 
-    Raises Problem "store.missing" when there is none, "store.outdated" when it needs `init`, "store.newer" when a newer
+    Raises Problem "store.missing" when there is none, "store.outdated" when it needs `init`, "store.newer"
+    when a newer
     Checker wrote it.
     """
     if not path.exists():
@@ -219,8 +227,8 @@ def check_version(store: Store) -> None:
             "store.newer",
             500,
             N_(
-                "This database was written by a newer Checker (%(names)s). Install that version, or restore an "
-                "older backup."
+                "This database was written by a newer Checker (%(names)s). Install that version, or restore "
+                "an older backup."
             ),
             {"names": ", ".join(sorted(applied - known))},
         )

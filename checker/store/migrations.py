@@ -85,9 +85,11 @@ CREATE TABLE person_scope (
     region_id INTEGER REFERENCES region (id),
     CHECK ((branch_id IS NULL) <> (region_id IS NULL))
 ) STRICT;
-CREATE UNIQUE INDEX person_scope_unique ON person_scope (person_id, ifnull(branch_id, 0), ifnull(region_id, 0));
+CREATE UNIQUE INDEX person_scope_unique ON person_scope (person_id, ifnull(branch_id, 0), ifnull(region_id,
+0));
 
--- Which branches a person may look into. Every query about visits joins it, so a stranger's visit does not exist.
+-- Which branches a person may look into. Every query about visits joins it, so a stranger's visit does not
+exist.
 CREATE VIEW sight AS
 SELECT person.id AS person_id, branch.id AS branch_id
 FROM person, branch
@@ -147,7 +149,8 @@ CREATE TABLE checklist_version (
     version INTEGER NOT NULL,
     definition TEXT NOT NULL,           -- canonical JSON
     hash BLOB NOT NULL,
-    dictionary BLOB NOT NULL,           -- what visits of this version have in common; revisions are compressed against it
+    dictionary BLOB NOT NULL,           -- what visits of this version have in common; revisions are
+    compressed against it
     published_at INTEGER NOT NULL,
     published_by INTEGER REFERENCES person (id),
     UNIQUE (checklist_id, version)
@@ -256,7 +259,8 @@ CREATE TABLE visit (
     series_id INTEGER NOT NULL REFERENCES series (id),
     version_id INTEGER NOT NULL REFERENCES checklist_version (id),
     branch_id INTEGER NOT NULL REFERENCES branch (id),
-    region_id INTEGER NOT NULL REFERENCES region (id),  -- the branch's region at the visit; old months keep theirs
+    region_id INTEGER NOT NULL REFERENCES region (id),  -- the branch's region at the visit; old months keep
+    theirs
     month INTEGER NOT NULL,             -- 202610, in the branch's time zone
     visited_at INTEGER NOT NULL,        -- seconds since 1970 UTC, start of the contact
     received_at INTEGER NOT NULL,
@@ -267,7 +271,8 @@ CREATE TABLE visit (
     subject TEXT NOT NULL CHECK (subject IN ('own', 'competitor')),
     purpose TEXT NOT NULL CHECK (purpose IN ('planned', 'revisit', 'paired', 'extra')),
     practice INTEGER NOT NULL CHECK (practice IN (0, 1)),
-    outcome TEXT NOT NULL CHECK (outcome IN ('completed', 'closed', 'refused', 'recognised', 'unsafe', 'other')),
+    outcome TEXT NOT NULL
+        CHECK (outcome IN ('completed', 'closed', 'refused', 'recognised', 'unsafe', 'other')),
     service_level TEXT CHECK (service_level IN ('low', 'standard', 'wow')),
     state TEXT NOT NULL DEFAULT 'sent' CHECK (state IN ('sent', 'approved', 'returned', 'void')),
     excluded INTEGER NOT NULL DEFAULT 0 CHECK (excluded IN (0, 1)),   -- kept and shown, but in no figure
@@ -286,7 +291,8 @@ CREATE INDEX visit_unfinished ON visit (series_id, month, region_id, outcome)
 CREATE INDEX visit_batch ON visit (batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX visit_assignment ON visit (assignment_id) WHERE assignment_id IS NOT NULL;
 
-CREATE TABLE answer (                   -- of the current revision; only items that can be met or not, and were asked
+CREATE TABLE answer (                   -- of the current revision; only items that can be met or not, and
+were asked
     visit_id INTEGER NOT NULL REFERENCES visit (id),
     item_id INTEGER NOT NULL REFERENCES item (id),
     value INTEGER,                      -- see store/answers.py; NULL: not applicable, -1: it never happened
@@ -326,10 +332,12 @@ CREATE TABLE visit_employee (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX visit_employee_employee ON visit_employee (employee_id, visit_id) WHERE employee_id IS NOT NULL;
 
-CREATE TABLE visit_event (              -- what people did with a sent visit; the visit's state is the last of them
+CREATE TABLE visit_event (              -- what people did with a sent visit; the visit's state is the last
+of them
     id INTEGER PRIMARY KEY,
     visit_id INTEGER NOT NULL REFERENCES visit (id),
-    kind TEXT NOT NULL CHECK (kind IN ('approve', 'return', 'revise', 'void', 'restore', 'exclude', 'include')),
+    kind TEXT NOT NULL
+        CHECK (kind IN ('approve', 'return', 'revise', 'void', 'restore', 'exclude', 'include')),
     person_id INTEGER REFERENCES person (id),
     reason TEXT NOT NULL DEFAULT '',
     at INTEGER NOT NULL
@@ -404,13 +412,15 @@ CREATE TABLE tally (
     month INTEGER NOT NULL,
     region_id INTEGER NOT NULL,         -- 0 for the network
     item_id INTEGER NOT NULL REFERENCES item (id),
-    bin INTEGER NOT NULL,               -- -2 n/a, -1 never, otherwise the value; seconds for durations, 601 beyond 600
+    bin INTEGER NOT NULL,               -- -2 n/a, -1 never, otherwise the value; seconds for durations, 601
+    beyond 600
     met INTEGER NOT NULL,               -- -1: neither
     n INTEGER NOT NULL,
     PRIMARY KEY (series_id, month, region_id, item_id, bin, met)
 ) STRICT, WITHOUT ROWID;
 
--- Grows with every change of a figure of that series and month; what is computed from figures is good while it stands.
+-- Grows with every change of a figure of that series and month; what is computed from figures is good while
+it stands.
 -- Series 0 stands for what every figure is read with: branches, regions, targets, programmes, checklists.
 CREATE TABLE change_count (
     series_id INTEGER NOT NULL,
@@ -438,8 +448,10 @@ CREATE TABLE trail (                    -- who did what to which thing, when; no
     thing TEXT NOT NULL DEFAULT '',
     details TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
-CREATE TRIGGER trail_keeps BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is never changed'); END;
-CREATE TRIGGER trail_stays BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is never shortened'); END;
+CREATE TRIGGER trail_keeps BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is never changed');
+END;
+CREATE TRIGGER trail_stays BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is never shortened');
+END;
 
 INSERT INTO programme (id, code, name) VALUES (1, 'main', 'Service standards');
 INSERT INTO change_count (series_id, month, n) VALUES (0, 0, 0);

@@ -9,12 +9,24 @@ from checker.store.connection import Row, Store
 
 
 def add(
-    store: Store, *, person_id: int | None, act: str, thing: str = "", at: int, details: Mapping[str, object] | None = None
+    store: Store,
+    *,
+    person_id: int | None,
+    act: str,
+    thing: str = "",
+    at: int,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     """Append one line; inside the `write()` of the act itself."""
     store.add(
         "trail",
-        {"at": at, "person_id": person_id, "act": act, "thing": thing, "details": json.dumps(dict(details or {}))},
+        {
+            "at": at,
+            "person_id": person_id,
+            "act": act,
+            "thing": thing,
+            "details": json.dumps(dict(details or {})),
+        },
     )
 
 
