@@ -272,7 +272,7 @@ def make(job: Job) -> str:
         write_whole(worker.order.out / job.file, content(worker, job))
     except (Problem, Refused) as refused:
         return str(refused)
-    except Exception as error:  # noqa: BLE001 - one bad record must not cost the other reports
+    except Exception as error:  # one bad record must not cost the other reports
         return f"{type(error).__name__}: {error}"
     return ""
 
