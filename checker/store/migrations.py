@@ -89,7 +89,7 @@ CREATE UNIQUE INDEX person_scope_unique ON person_scope (person_id, ifnull(branc
 0));
 
 -- Which branches a person may look into. Every query about visits joins it, so a stranger's visit does not
-exist.
+-- exist.
 CREATE VIEW sight AS
 SELECT person.id AS person_id, branch.id AS branch_id
 FROM person, branch
@@ -149,8 +149,7 @@ CREATE TABLE checklist_version (
     version INTEGER NOT NULL,
     definition TEXT NOT NULL,           -- canonical JSON
     hash BLOB NOT NULL,
-    dictionary BLOB NOT NULL,           -- what visits of this version have in common; revisions are
-    compressed against it
+    dictionary BLOB NOT NULL,           -- what its visits have in common; revisions are deflated with it
     published_at INTEGER NOT NULL,
     published_by INTEGER REFERENCES person (id),
     UNIQUE (checklist_id, version)
@@ -259,8 +258,7 @@ CREATE TABLE visit (
     series_id INTEGER NOT NULL REFERENCES series (id),
     version_id INTEGER NOT NULL REFERENCES checklist_version (id),
     branch_id INTEGER NOT NULL REFERENCES branch (id),
-    region_id INTEGER NOT NULL REFERENCES region (id),  -- the branch's region at the visit; old months keep
-    theirs
+    region_id INTEGER NOT NULL REFERENCES region (id),  -- the branch's at the visit; old months keep it
     month INTEGER NOT NULL,             -- 202610, in the branch's time zone
     visited_at INTEGER NOT NULL,        -- seconds since 1970 UTC, start of the contact
     received_at INTEGER NOT NULL,
@@ -291,8 +289,7 @@ CREATE INDEX visit_unfinished ON visit (series_id, month, region_id, outcome)
 CREATE INDEX visit_batch ON visit (batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX visit_assignment ON visit (assignment_id) WHERE assignment_id IS NOT NULL;
 
-CREATE TABLE answer (                   -- of the current revision; only items that can be met or not, and
-were asked
+CREATE TABLE answer (                   -- of the current revision; only items that were asked and can be met
     visit_id INTEGER NOT NULL REFERENCES visit (id),
     item_id INTEGER NOT NULL REFERENCES item (id),
     value INTEGER,                      -- see store/answers.py; NULL: not applicable, -1: it never happened
@@ -332,8 +329,7 @@ CREATE TABLE visit_employee (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX visit_employee_employee ON visit_employee (employee_id, visit_id) WHERE employee_id IS NOT NULL;
 
-CREATE TABLE visit_event (              -- what people did with a sent visit; the visit's state is the last
-of them
+CREATE TABLE visit_event (              -- what people did with a sent visit; the last decides its state
     id INTEGER PRIMARY KEY,
     visit_id INTEGER NOT NULL REFERENCES visit (id),
     kind TEXT NOT NULL
@@ -412,15 +408,14 @@ CREATE TABLE tally (
     month INTEGER NOT NULL,
     region_id INTEGER NOT NULL,         -- 0 for the network
     item_id INTEGER NOT NULL REFERENCES item (id),
-    bin INTEGER NOT NULL,               -- -2 n/a, -1 never, otherwise the value; seconds for durations, 601
-    beyond 600
+    bin INTEGER NOT NULL,               -- -2 n/a, -1 never, else the value; durations in seconds, 601: longer
     met INTEGER NOT NULL,               -- -1: neither
     n INTEGER NOT NULL,
     PRIMARY KEY (series_id, month, region_id, item_id, bin, met)
 ) STRICT, WITHOUT ROWID;
 
--- Grows with every change of a figure of that series and month; what is computed from figures is good while
-it stands.
+-- Grows with every change of a figure of that series and month; what is computed from figures is
+-- good while it stands.
 -- Series 0 stands for what every figure is read with: branches, regions, targets, programmes, checklists.
 CREATE TABLE change_count (
     series_id INTEGER NOT NULL,
