@@ -1,0 +1,35 @@
+"""The administrators' pages: one module per noun, each with its list, its form and what may be done to it."""
+
+from checker.web.admin import (
+    assignments,
+    branches,
+    checklists,
+    employees,
+    exports,
+    imports,
+    overview,
+    programme,
+    regions,
+    targets,
+    tokens,
+    trail,
+    users,
+)
+from checker.web.admin.room import bp
+
+__all__ = [
+    "assignments",
+    "bp",
+    "branches",
+    "checklists",
+    "employees",
+    "exports",
+    "imports",
+    "overview",
+    "programme",
+    "regions",
+    "targets",
+    "tokens",
+    "trail",
+    "users",
+]

@@ -1,0 +1,153 @@
+"""The trail: who did what to which thing, when; the newest first."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from checker.store import people, trail
+from checker.web.admin.listing import PAGE
+from checker.web.admin.room import Answer, bp
+from checker.web.session import signed_in
+from checker.web.store import current_store
+
+NOUNS = {
+    "account": _l("Own accounts"),
+    "assignment": _l("Assignments"),
+    "branch": _l("Branches"),
+    "checklist": _l("Checklists"),
+    "data": _l("Imports and exports"),
+    "draft": _l("Visits being written"),
+    "employee": _l("Employees"),
+    "employment": _l("Employments"),
+    "figures": _l("Figures"),
+    "organisation": _l("Organisation"),
+    "password": _l("Passwords"),
+    "person": _l("Users"),
+    "programme": _l("Programme"),
+    "region": _l("Regions"),
+    "session": _l("Sign-ins"),
+    "target": _l("Targets"),
+    "token": _l("API keys"),
+    "visit": _l("Visits"),
+}
+
+ACTS = {
+    "account.change": _l("changed the own account"),
+    "assignment.accept": _l("accepted an assignment"),
+    "assignment.cancel": _l("cancelled an assignment"),
+    "assignment.change": _l("changed an assignment"),
+    "assignment.decline": _l("declined an assignment"),
+    "assignment.plan": _l("planned an assignment"),
+    "branch.add": _l("added a branch"),
+    "branch.change": _l("changed a branch"),
+    "checklist.discard": _l("threw a draft of a checklist away"),
+    "checklist.draft": _l("saved a draft of a checklist"),
+    "checklist.publish": _l("published a checklist"),
+    "checklist.restore": _l("brought a checklist back"),
+    "checklist.retire": _l("retired a checklist"),
+    "data.export": _l("exported data"),
+    "data.import": _l("imported data"),
+    "data.undo": _l("took an import back"),
+    "draft.discard": _l("threw a draft of a visit away"),
+    "employee.add": _l("added an employee"),
+    "employee.change": _l("changed an employee"),
+    "employment.add": _l("added an employment"),
+    "employment.change": _l("changed an employment"),
+    "employment.remove": _l("removed an employment"),
+    "figures.rebuild": _l("counted every figure again"),
+    "organisation.change": _l("renamed the organisation"),
+    "password.set": _l("set a password"),
+    "person.add": _l("added a user"),
+    "person.change": _l("changed a user"),
+    "person.disable": _l("disabled a user"),
+    "person.enable": _l("let a user sign in again"),
+    "person.invite": _l("made a link to set a password"),
+    "person.sign_out": _l("signed a user out everywhere"),
+    "programme.change": _l("changed the programme"),
+    "region.add": _l("added a region"),
+    "region.change": _l("changed a region"),
+    "session.begin": _l("signed in"),
+    "session.end": _l("signed out"),
+    "target.remove": _l("removed a target"),
+    "target.set": _l("set a target"),
+    "token.issue": _l("issued an API key"),
+    "token.revoke": _l("revoked an API key"),
+    "visit.approve": _l("approved a visit"),
+    "visit.begin": _l("began a visit"),
+    "visit.correct": _l("corrected a visit"),
+    "visit.exclude": _l("left a visit out of figures"),
+    "visit.include": _l("took a visit into figures again"),
+    "visit.reopen": _l("opened a visit again"),
+    "visit.restore": _l("brought a visit back"),
+    "visit.return": _l("sent a visit back"),
+    "visit.submit": _l("sent a visit"),
+    "visit.void": _l("declared a visit void"),
+    "visits.rescore": _l("scored visits anew"),
+}
+"""What each act says after the person's name; one without words shows its code."""
+
+
+@bp.get("/trail")
+@signed_in("trail.read")
+def show_trail() -> Answer:
+    """The newest lines, by noun, person and day."""
+    noun = request.args.get("noun", "")
+    person, before = request.args.get("person", ""), request.args.get("before", "")
+    first, last = _day(request.args.get("first", "")), _day(request.args.get("last", ""))
+    rows = trail.page(
+        current_store(),
+        noun=noun if noun in NOUNS else None,
+        person_id=int(person) if _is_key(person) else None,
+        first=_moment(first),
+        last=_moment(last + timedelta(days=1)) if last else None,
+        before=int(before) if _is_key(before) else None,
+        limit=PAGE + 1,
+    )
+    for row in rows:
+        row["said"] = ACTS.get(row["act"], row["act"])
+        row["told"] = told(json.loads(row["details"]))
+    return render_template(
+        "admin/trail.html",
+        rows=rows[:PAGE],
+        older=rows[PAGE - 1]["id"] if len(rows) > PAGE else None,
+        nouns=NOUNS,
+        noun=noun,
+        person=person,
+        people=people.list_all(current_store()),
+        first=first.isoformat() if first else "",
+        last=last.isoformat() if last else "",
+    )
+
+
+def told(details: dict[str, Any]) -> str:
+    """The details of a line: "changed: name, zone"."""
+    return "; ".join(f"{gettext(name)}: {_plain(value)}" for name, value in details.items())
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(entry) for entry in value)
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
+    return str(value)
+
+
+def _is_key(words: str) -> bool:
+    return words.isascii() and words.isdigit() and len(words) < 16
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
+def _moment(day: date | None) -> int | None:
+    return int(datetime.combine(day, time(), UTC).timestamp()) if day else None
