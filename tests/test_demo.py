@@ -151,6 +151,7 @@ def test_answers_are_as_mixed_as_in_life(demo: Store):
     assert outcomes == {"completed", "closed", "refused", "recognised"}
     states = {row["word"]: row["n"] for row in demo.rows(tally.format("state"))}
     assert states.keys() == {"sent", "approved", "returned", "void"}
+    assert demo.value("SELECT count(*) FROM visit WHERE excluded AND state = 'approved' AND NOT counted") > 0
     assert states["sent"] < states["approved"] / 10, "the office keeps up"
     assert demo.value("SELECT count(*) FROM answer WHERE value IS NULL") > 500, "n/a"
     assert demo.value("SELECT count(*) FROM visit WHERE flagged") > 50

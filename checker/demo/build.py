@@ -68,7 +68,7 @@ class Wish:
     branches: int = 12
     employees: int = 5
     months: int = 13
-    visits: int = 10
+    visits: int = 12
     seed: int = 1
     language: str = "en"
 

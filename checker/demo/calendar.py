@@ -24,7 +24,7 @@ OUTCOMES = {Outcome.CLOSED: 0.008, Outcome.REFUSED: 0.003, Outcome.RECOGNISED: 0
 FEW = 0.3
 """Of the usual number of visits, how many a branch gets that is visited too seldom."""
 
-VOID, EXCLUDED = 0.004, 0.002
+VOID, EXCLUDED = 0.008, 0.003
 """How often the office takes a visit out of the figures."""
 
 SOON = timedelta(minutes=25)
@@ -239,9 +239,10 @@ class Calendar:
             if served and "described" in served and chance.random() < 0.5:
                 staff = self.network.staff(branch, datetime.fromisoformat(body["visited_at"]).date())
                 yield Corrected(looked_at - timedelta(hours=2), body, role, chance.choice(staff).code)
-        drawn = chance.random()
-        decision = "void" if drawn < VOID else "exclude" if drawn < VOID + EXCLUDED else "approve"
-        yield Decided(looked_at, UUID(body["id"]), decision)
+        drawn, uuid = chance.random(), UUID(body["id"])
+        if VOID <= drawn < VOID + EXCLUDED:
+            yield Decided(looked_at - timedelta(minutes=1), uuid, "exclude")
+        yield Decided(looked_at, uuid, "void" if drawn < VOID else "approve")
 
 
 def _last_day(month: Month) -> int:

@@ -30,7 +30,7 @@ class Kind(StrEnum):
 KINDS = {1: Kind.BETTER, 2: Kind.WORSE, 3: Kind.FEW, 4: Kind.SILENT}
 """The branch at this place in the order of opening; every other is ordinary."""
 
-SKILL = {Kind.BETTER: 1.5, Kind.WORSE: -1.05}
+SKILL = {Kind.BETTER: 1.9, Kind.WORSE: -1.05}
 """In logits, see `habits.Day`."""
 
 FALLEN = "introduced"
@@ -141,7 +141,7 @@ def _branch(seed: int, index: int) -> Branch:
     round_, place = divmod(index, len(PLACES))
     country, name = PLACES[place]
     kind = KINDS.get(index, Kind.ORDINARY)
-    skill = SKILL.get(kind, draws(seed, "branch", index).gauss(0.12, 0.1))
+    skill = SKILL.get(kind, draws(seed, "branch", index).gauss(0.14, 0.1))
     return Branch(f"B{index + 1:03}", name if not round_ else f"{name} {round_ + 1}", country, kind, skill)
 
 

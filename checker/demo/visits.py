@@ -21,19 +21,19 @@ from checker.standards.score import score
 
 STORE, ONLINE = "store_visit", "online_contact"
 
-SEASON = {12: -0.2, 1: -0.1, 7: -0.1}
+SEASON = {12: -0.12, 1: -0.06, 7: -0.06}
 """Calendar month -> how much harder everything is."""
 
 HASTE = {12: 1.2}
 """Calendar month -> by how much every wait grows."""
 
-USUALLY_BUSY, BUSY = 0.3, {12: 0.6}
+USUALLY_BUSY, BUSY = 0.3, {12: 0.55}
 """How often there is a crowd, as a rule and by calendar month."""
 
 FALL = -1.5
 """How far the fallen standard fell, in logits."""
 
-SCATTER = 0.3
+SCATTER = 0.22
 """How far one visit differs from another at the same branch, in logits."""
 
 KINDER = {Method.MYSTERY_SHOPPING: 0.0, Method.OBSERVATION: 0.35, Method.SELF_CHECK: 0.8}
