@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from checker.reports import claims, parts
+from checker.reports import claims, method, parts, standards_part, tiles
 from checker.reports.page import Report, Size, Tile
 from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis
@@ -30,9 +30,9 @@ def branch_report(
     )
     report = parts.begin(summary, words, title=title, organisation=organisation, size=size)
     _overview(report, summary, words)
-    if parts.has_more_standards(summary):
+    if standards_part.has_more(summary):
         report.page(words.gettext("Standards"))
-        parts.standards_in_full(report, summary, words)
+        standards_part.in_full(report, summary, words)
     if summary.employees or summary.visits:
         parts.turn(report, words.gettext("Employees, times and visits"))
     _employees(report, summary, words, audience)
@@ -40,7 +40,7 @@ def branch_report(
     parts.counted_and_felt(report, summary, words)
     _visits(report, summary, words, audience)
     parts.unfinished(report, summary, words)
-    parts.how_made(report, summary, words)
+    method.how_made(report, summary, words)
     return report.render()
 
 
@@ -57,8 +57,8 @@ def _overview(report: Report, summary: BranchMonth, words: Words) -> None:
     )
     parts.headline(report, summary, words)
     report.tiles(_tiles(summary, words))
-    parts.trends(report, summary, words)
-    parts.standards_at_a_glance(report, summary, words)
+    parts.trends(report, summary, words, 104.0 if standards_part.has_more(summary) else 132.0)
+    standards_part.at_a_glance(report, summary, words)
     parts.room_to_write(
         report,
         words.gettext("Next steps"),
@@ -77,14 +77,14 @@ def _tiles(summary: BranchMonth, words: Words) -> list[Tile]:
     """Choose four: Compliance, its change, Experience and a median time, or what stands in for one."""
     compared = not summary.mix_changed
     compliance = summary.axes[Axis.STANDARD]
-    tiles = [
-        parts.axis_tile(compliance, words, compared=compared, with_change=False),
-        parts.change_tile(compliance, words, compared=compared),
+    chosen = [
+        tiles.axis(compliance, words, compared=compared, with_change=False),
+        tiles.change(compliance, words, compared=compared),
     ]
     if summary.axes[Axis.EXPERIENCE].n:
-        tiles.append(parts.axis_tile(summary.axes[Axis.EXPERIENCE], words, compared=compared))
-    tiles += [parts.median_tile(one, summary, words) for one in parts.timed(summary) if one.asked]
-    return [*tiles, parts.visits_tile(summary, words), *parts.standards_tile(summary, words)][:4]
+        chosen.append(tiles.axis(summary.axes[Axis.EXPERIENCE], words, compared=compared))
+    chosen += [tiles.median_time(one, summary, words) for one in parts.timed(summary) if one.asked]
+    return [*chosen, tiles.visits(summary, words), *tiles.standards(summary, words)][:4]
 
 
 # --- employees ----------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def _employee(
         Cell(name, 600),
         words.number(line.n),
         words.percent(line.mean),
-        few if line.too_few else parts.bounds(line.interval, words),
+        few if line.too_few else claims.bounds(line.interval, words),
         NO_FIGURE if line.experience is None else words.percent(line.experience),
         days,
     )

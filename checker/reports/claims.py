@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from checker.charts.model import State
 from checker.standards.faults import N_
 from checker.standards.model import Axis, Checklist, Count, Duration, Item, Scale
-from checker.standards.statistics import Change, Verdict
+from checker.standards.statistics import Change, Interval, Verdict
 from checker.summaries.values import AxisFigure, Finding, StandardFigure
-from checker.words import Words
+from checker.words import NO_FIGURE, Words
 
 AXIS_NAMES: Mapping[Axis, str] = {Axis.STANDARD: N_("Compliance"), Axis.EXPERIENCE: N_("Experience")}
 
@@ -270,6 +270,14 @@ def interval(figure: AxisFigure | StandardFigure, words: Words) -> str:
     shown = figure.interval.clipped()
     low, high = words.points(shown.low), words.percent(shown.high)
     return words.gettext("95 %% interval %(low)s to %(high)s", low=low, high=high)
+
+
+def bounds(interval: Interval | None, words: Words) -> str:
+    """Say an interval in a column that is headed so."""
+    if interval is None:
+        return NO_FIGURE
+    shown = interval.clipped()
+    return words.gettext("%(low)s–%(high)s", low=words.points(shown.low), high=words.points(shown.high))
 
 
 def item_name(item: Item, checklist: Checklist, words: Words) -> str:

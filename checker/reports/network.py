@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from checker.charts.model import State
 from checker.charts.strips import Strip, Strips, columns_for, strips_that_fit
-from checker.reports import parts, pictures
+from checker.reports import method, parts, pictures, standards_part, tiles
 from checker.reports.page import Report, Size, Tile
 from checker.reports.tables import Column, Table
 from checker.standards.model import Axis
@@ -35,8 +35,8 @@ def network_report(
         _standards(report, summary, words)
     if report.room < _METHOD:
         report.page(words.gettext("Figures and method"))
-    parts.how_made(report, summary, words)
-    parts.months_in_figures(report, summary, words)
+    method.how_made(report, summary, words)
+    method.months_in_figures(report, summary, words)
     return report.render()
 
 
@@ -54,8 +54,8 @@ def _overview(report: Report, summary: NetworkMonth, words: Words, organisation:
     )
     parts.headline(report, summary, words)
     report.tiles(_tiles(summary, words))
-    parts.trends(report, summary, words)
-    parts.standards_at_a_glance(report, summary, words)
+    parts.trends(report, summary, words, 104.0 if standards_part.has_more(summary) else 132.0)
+    standards_part.at_a_glance(report, summary, words)
     parts.room_to_write(
         report,
         words.gettext("Decisions"),
@@ -68,12 +68,12 @@ def _overview(report: Report, summary: NetworkMonth, words: Words, organisation:
 def _tiles(summary: NetworkMonth, words: Words) -> list[Tile]:
     """Choose four: Compliance, Experience or what is timed, and where the branches stand."""
     compared = not summary.mix_changed
-    tiles = [parts.axis_tile(summary.axes[Axis.STANDARD], words, compared=compared)]
+    chosen = [tiles.axis(summary.axes[Axis.STANDARD], words, compared=compared)]
     if summary.axes[Axis.EXPERIENCE].n:
-        tiles.append(parts.axis_tile(summary.axes[Axis.EXPERIENCE], words, compared=compared))
-    tiles += [parts.timing_tile(one, summary, words) for one in parts.timed(summary) if one.asked]
-    tiles += [*parts.standards_tile(summary, words), parts.visits_tile(summary, words)]
-    return [*tiles[:3], _branches_tile(summary, words)]
+        chosen.append(tiles.axis(summary.axes[Axis.EXPERIENCE], words, compared=compared))
+    chosen += [tiles.timing(one, summary, words) for one in parts.timed(summary) if one.asked]
+    chosen += [*tiles.standards(summary, words), tiles.visits(summary, words)]
+    return [*chosen[:3], _branches_tile(summary, words)]
 
 
 def _branches_tile(summary: NetworkMonth, words: Words) -> Tile:
@@ -112,7 +112,7 @@ def _branches(report: Report, summary: NetworkMonth, words: Words) -> None:
         report.section(
             words.gettext("Regions"), words.gettext("Compliance with its 95 % interval and target")
         )
-        parts.over_pages(report, pictures.regions(summary.regions, words))
+        standards_part.over_pages(report, pictures.regions(summary.regions, words))
     lines = (*summary.above, *summary.undecided, *summary.below)
     scale = _strips(lines, summary, "open", words).span() if lines else (0.0, 1.0)
     note = words.gettext("Compliance, 95 % interval and number of visits; dashed: target")
@@ -246,9 +246,9 @@ def _strips(
 
 def _standards(report: Report, summary: NetworkMonth, words: Words) -> None:
     report.page(words.gettext("Standards"))
-    if parts.has_more_standards(summary):
-        parts.standards_in_full(report, summary, words)
+    if standards_part.has_more(summary):
+        standards_part.in_full(report, summary, words)
     parts.waiting(report, summary, words)
     parts.counted_and_felt(report, summary, words)
     parts.unfinished(report, summary, words)
-    parts.over_months(report, summary, words)
+    standards_part.over_months(report, summary, words)
