@@ -123,6 +123,8 @@ def in_words(field: SaidField, form: VisitForm) -> Markup | str:
     if isinstance(field, Question):
         return answer_in_words(field, form)
     match field.data:
+        case None if isinstance(field, ServedByField):
+            return str(_("not known"))
         case None | "":
             return ""
         case True:

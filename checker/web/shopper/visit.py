@@ -188,10 +188,12 @@ def send(uuid: UUID) -> Answer:
     if found.visit is not None and not reason:
         return review_page(found, wrong=_("Say why the visit is corrected.")), 422
     form = found.form()
-    faults = faults_of(found, form)
-    if faults:
-        return form_page(found, form, faults), 422
-    return _send(found, form, **({"reason": reason} if found.visit is not None else {}))
+    try:
+        if form.own_faults():
+            raise Refused(form.own_faults())
+        return _send(found, form, **({"reason": reason} if found.visit is not None else {}))
+    except Refused:
+        return form_page(found, form, faults_of(found, form)), 422
 
 
 def _send(found: Opened, form: VisitForm, **rest: object) -> Answer:

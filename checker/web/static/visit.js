@@ -87,7 +87,8 @@ const keeping = new Keeping({
 
 function say(state, details) {
   const place = part("saved");
-  place.classList.toggle("trouble", ["offline", "signed_out", "refused", "conflict", "sent"].includes(state));
+  const trouble = ["offline", "signed_out", "refused", "conflict", "sent"].includes(state);
+  place.classList.toggle("trouble", trouble);
   switch (state) {
     case "saved":
       place.textContent = fill(words.saved, { time: new Date(details).toTimeString().slice(0, 5) });
@@ -111,6 +112,7 @@ function say(state, details) {
     default:
       place.textContent = words[state];
   }
+  if (trouble) announce(place.textContent); // what goes well is only shown: nobody wants to hear it after every tap
 }
 
 function link(href, text) {
@@ -149,7 +151,7 @@ form.addEventListener("submit", async (event) => {
   form.elements.device.value = keeping.device;
   pressed.dataset.ready = "yes";
   setTimeout(() => { // a form that is just being submitted ignores a second request for it
-    form.requestSubmit(pressed);
+    pressed.click();
     delete pressed.dataset.ready;
   });
 });
