@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checker.charts.model import State
 from checker.problem import not_found
-from checker.reports import claims, parts
+from checker.reports import claims
 from checker.standards.faults import N_
 from checker.store import branches, people
 from checker.summaries.choices import network_choices, region_choices
@@ -20,15 +20,12 @@ from checker.summaries.values import BandLine, NetworkMonth
 from checker.web import charts_for
 from checker.web.choosing import Chosen, choose, this_month
 from checker.web.clock import now
-from checker.web.findings import in_order
+from checker.web.findings import in_order, sides
 from checker.web.leadership.room import bp
 from checker.web.session import me, signed_in
 from checker.web.store import current_store
 
 Answer = str | AnyResponse
-
-NAMED = 5
-"""How many standards a page names as met most and least often."""
 
 SHOWN = 100
 """Branches of one band on the page; a network may have thousands, and the report lists them all."""
@@ -117,7 +114,6 @@ def network_page(summary: NetworkMonth, chosen: Chosen) -> dict[str, object]:
     words = charts_for.here()
     checklist = summary.series.checklist
     lead, rest = in_order(summary.findings)
-    asked = [one for one in summary.standards if one.asked and not one.item.trial]
     return {
         "summary": summary,
         "sees_network": branches.sees_network(current_store(), person_id=me().id),
@@ -128,7 +124,7 @@ def network_page(summary: NetworkMonth, chosen: Chosen) -> dict[str, object]:
         "headline": claims.sentences(lead, checklist, words),
         "findings": claims.sentences(rest, checklist, words),
         "waits": charts_for.waits(summary),
-        "chosen_standards": parts.select(asked, most=NAMED, least=NAMED),
+        "sides": sides(summary.standards),
         "bands": bands(summary),
         "scale": charts_for.band_scale(summary),
         "compared": len(summary.above) + len(summary.undecided) + len(summary.below),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checker.access import may
 from checker.problem import Problem, not_found
-from checker.reports import claims, parts
+from checker.reports import claims
 from checker.standards.faults import N_
 from checker.standards.model import Axis
 from checker.standards.month import Month, month_of
@@ -24,7 +24,7 @@ from checker.summaries.visit import visit_sheet
 from checker.web import charts_for, names
 from checker.web.choosing import Chosen, choose, this_month
 from checker.web.clock import now
-from checker.web.findings import in_order
+from checker.web.findings import in_order, sides
 from checker.web.review.views import decision_page
 from checker.web.session import me, signed_in
 from checker.web.sheet import sheet_page
@@ -35,9 +35,6 @@ bp = Blueprint("manager", __name__)
 names.init_filters(bp.add_app_template_filter)
 
 Answer = str | AnyResponse
-
-NAMED = 4
-"""How many standards a page names as met most and least often."""
 
 
 # --- branches ------------------------------------------------------------------------------------
@@ -93,7 +90,6 @@ def branch_page(summary: BranchMonth, chosen: Chosen) -> dict[str, object]:
     words = charts_for.here()
     checklist = summary.series.checklist
     lead, rest = in_order(summary.findings)
-    asked = [one for one in summary.standards if one.asked and not one.item.trial]
     return {
         "summary": summary,
         "chosen": chosen,
@@ -103,7 +99,7 @@ def branch_page(summary: BranchMonth, chosen: Chosen) -> dict[str, object]:
         "headline": claims.sentences(lead, checklist, words),
         "findings": claims.sentences(rest, checklist, words),
         "waits": charts_for.waits(summary),
-        "chosen_standards": parts.select(asked, most=NAMED, least=NAMED),
+        "sides": sides(summary.standards),
         "standards": charts_for.standards(summary.standards, summary),
         "counts": [
             (figure, charts_for.counts(figure, claims.item_name(figure.item, checklist, words)))
