@@ -169,7 +169,7 @@ def test_a_reviewer_corrects_an_answer(sheet: UUID, open_page: OpenPage):
     page = open_page("rea@example.org", viewport=TABLET)
     page.goto(f"/visits/{sheet}")
     page.get_by_role("link", name="Correct the answers").click()
-    page.locator("#q-smiled").get_by_text("No", exact=True).click()
+    page.locator("#q-smiled").get_by_role("radio", name="No", exact=True).check()
     page.fill("#reason", "The note says otherwise.")
     page.get_by_role("button", name="Store the correction").last.click()
     assert "Corrected. The earlier version is kept" in page.inner_text("main")
