@@ -69,6 +69,15 @@ def test_one_may_go_on_with_ones_own_version_and_the_other_is_kept(
     assert put(as_sam, visit, NO, device="tablet", instead=True).status_code == 200
     assert typed_in(store, visit) == NO
     assert copies(store, visit) == [YES]
+    assert as_sam.get(f"/visits/{visit}").text.count("Another version of this visit is kept") == 1
+
+
+def test_a_copy_that_says_the_same_is_not_shown(as_sam: Browser, store: Store, visit: UUID):
+    put(as_sam, visit, YES)
+    put(as_sam, visit, NO, device="tablet")
+    assert "Another version of this visit is kept" in as_sam.get(f"/visits/{visit}").text
+    put(as_sam, visit, NO)
+    assert "Another version of this visit is kept" not in as_sam.get(f"/visits/{visit}").text
 
 
 def test_a_reply_that_never_came_is_no_second_device(as_sam: Browser, store: Store, visit: UUID):

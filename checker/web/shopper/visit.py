@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Sequence
 from uuid import UUID
@@ -21,6 +22,7 @@ from checker.problem import not_found
 from checker.standards.answers import clean_text
 from checker.standards.faults import N_, Fault, Refused
 from checker.store import checklists, drafts, revisions, visits
+from checker.store.connection import Row
 from checker.web.clock import now
 from checker.web.form_for import Typed, VisitForm, form_for, unknown_inputs
 from checker.web.manager.views import visit_sheet_page
@@ -58,12 +60,24 @@ def form_page(found: Opened, form: VisitForm, faults: Sequence[Fault] = (), **mo
         form=form,
         checklist=found.version.checklist,
         faults=form.place(faults) if faults else [],
-        copies=drafts.list_copies(current_store(), found.draft["id"]),
+        copies=other_versions(found, form),
         codes=found.employee_codes(form),
         device=secrets.token_hex(8),
         sequence=found.draft["sequence"],
         **more,
     )
+
+
+def other_versions(found: Opened, form: VisitForm) -> list[Row]:
+    """The copies that say something else than the form, each once, the newest first."""
+    said = {json.dumps(form.typed, sort_keys=True)}
+    others = []
+    for copy in reversed(drafts.list_copies(current_store(), found.draft["id"])):
+        says = json.dumps(copy["body"].get("typed", {}), sort_keys=True)
+        if says not in said:
+            said.add(says)
+            others.append(copy)
+    return others
 
 
 @bp.post("/visits/<uuid:uuid>")
