@@ -14,6 +14,7 @@ from checker.charts.model import Dot, Drawing, Figures, Line, Rect, Ring, Sheet,
 from checker.charts.scale import Scale, span
 from checker.reports import parts, pictures
 from checker.standards.model import Axis, Count
+from checker.standards.statistics import Change
 from checker.summaries.values import (
     BandLine,
     BranchMonth,
@@ -30,6 +31,11 @@ TEXT = 13.0
 
 WIDE, HALF, NARROW = 740.0, 470.0, 270.0
 """Widths charts are drawn for: the wide part of a page, half of it, a telephone."""
+
+MOST_PANELS = 12
+"""Small multiples on a page; more would be too small to be looked at."""
+
+_MOVED = (Change.ROSE, Change.FELL)
 
 STRIP_WIDTH, STRIP_HEIGHT = 180.0, 24.0
 
@@ -112,27 +118,26 @@ def dots(chart: Dots, *, name: str, width: float = WIDE) -> Shown:
         chart,
         rows=tuple(replace(row, label=f"{row.label} ({chart.words.count(row.n)})") for row in chart.rows),
     )
-
-    def fitting(wide: float, text: float) -> Drawing:
-        drawing = chart.draw(wide, 0.0, text)
-        drawn = {mark.text for mark in drawing.marks if isinstance(mark, Text)}
-        return drawing if counts <= drawn else named.draw(wide, 0.0, text)
-
+    wide = chart.draw(width, 0.0, TEXT)
+    if not counts <= {mark.text for mark in wide.marks if isinstance(mark, Text)}:
+        wide = named.draw(width, 0.0, TEXT)
     return Shown(
         chart.title,
-        _markup(fitting(width, TEXT), f"{name}-wide"),
-        _markup(fitting(NARROW, TEXT - 1), f"{name}-narrow"),
+        _markup(wide, f"{name}-wide"),
+        _markup(named.draw(NARROW, 0.0, TEXT - 1), f"{name}-narrow"),
         chart.table(),
     )
 
 
 def multiples(summary: NetworkMonth) -> Shown | None:
-    """Each standard over thirteen months on one scale."""
+    """Standards over thirteen months on one scale: those with a target, and those that moved for certain."""
     asked = [one for one in summary.standards if one.asked]
-    if not asked:
+    chosen = [one for one in asked if one.target is not None or one.change in _MOVED] or asked
+    chosen = chosen[:MOST_PANELS]
+    if not chosen:
         return None
-    chart = pictures.multiples(asked, summary.standard_trends, summary.series.checklist, here())
-    tall, narrow = 132.0 * -(-len(asked) // 4), 116.0 * len(asked)
+    chart = pictures.multiples(chosen, summary.standard_trends, summary.series.checklist, here())
+    tall, narrow = 132.0 * -(-len(chosen) // 4), 116.0 * len(chosen)
     return Shown(
         chart.title,
         _markup(chart.draw(WIDE, tall, TEXT - 1), "multiples-wide"),

@@ -284,3 +284,20 @@ def test_reports_are_for_those_who_read_them(request: pytest.FixtureRequest, sto
     browser: Browser = request.getfixturevalue(who)
     assert browser.get("/reports").status_code == 404
     assert order(browser).status_code == 404
+
+
+def test_a_long_band_is_shown_in_full_when_it_is_asked_for(store: Store, as_lee: Browser):
+    people.lee(store)
+    region = store.value("SELECT id FROM region WHERE code = 'R2'")
+    with store.write():
+        for n in range(25):
+            row = {"code": f"S{n:02}", "name": f"Shop {n:02}", "region_id": region, "zone": "UTC"}
+            store.add("branch", row)
+    for n in range(25):
+        send(store, branch=f"S{n:02}")
+    page = as_lee.get("/network").text
+    assert "Shop 19" in band(page, "none")
+    assert "Shop 20" not in band(page, "none")
+    assert "Show 5 more branches" in band(page, "none")
+    more = re.findall(r'href="([^"]+band=none)#', page)[0].replace("&amp;", "&")
+    assert "Shop 24" in band(as_lee.get(more).text, "none")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import redirect, render_template
+from flask import redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,8 +27,11 @@ from checker.web.store import current_store
 
 Answer = str | AnyResponse
 
-SHOWN = 100
-"""Branches of one band on the page; a network may have thousands, and the report lists them all."""
+SHOWN = 20
+"""Branches of a band on the page unless the address asks for all of them."""
+
+MOST = 500
+"""Branches of a band on the page when it does; a network may have thousands, and the report lists them."""
 
 
 @bp.get("/network")
@@ -96,16 +99,17 @@ class Banded:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Branches of which the same can be said; `more` of them are not on the page."""
+    """Branches of which the same can be said; `asked` for or not, `more` of them are not on the page."""
 
     state: State
     title: str
     lines: tuple[Banded, ...]
     count: int
+    asked: bool
 
     @property
     def more(self) -> int:
-        """How many are in the report alone."""
+        """How many the page leaves out."""
         return self.count - len(self.lines)
 
 
@@ -163,5 +167,7 @@ def bands(summary: NetworkMonth) -> list[Band]:
 
 def _band(summary: NetworkMonth, state: State, title: str, lines: Sequence[BandLine]) -> Band:
     scale, target = charts_for.band_scale(summary), summary.branch_target
-    drawn = tuple(Banded(line, charts_for.strip(line, state, scale, target)) for line in lines[:SHOWN])
-    return Band(state, title, drawn, len(lines))
+    asked = request.args.get("band") == state
+    shown = lines[: MOST if asked else SHOWN]
+    drawn = tuple(Banded(line, charts_for.strip(line, state, scale, target)) for line in shown)
+    return Band(state, title, drawn, len(lines), asked)

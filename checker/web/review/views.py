@@ -56,8 +56,8 @@ BUTTONS = {
 @signed_in("visit.review")
 def review() -> Answer:
     """The sent visits, the newest first."""
-    page = _page(request.args.get("page", "1"))
-    show = request.args.get("show", "sent")
+    page = _page(request.args.get("page") or "1")
+    show = request.args.get("show") or "sent"
     found = review_list(current_store(), show=show, page=page, person_id=me().id, now=now())
     return render_template("review/list.html", found=found, show=show, lists=LISTS)
 
