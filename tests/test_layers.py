@@ -1,4 +1,4 @@
-"""Data flows one way (docs/architecture.md): every import between rooms is read from the source and judged."""
+"""Data flows one way (docs/architecture.md): every import between rooms is read from the source."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ LIBRARIES: dict[str, set[str]] = {
 BLUEPRINTS = ("account", "shopper", "manager", "leadership", "review", "admin", "api")
 
 HANDED_OVER = {
-    # /visits/<id> is one address for everybody: its shopper sees the form, everybody else the sheet, and those who
-    # decide about visits the sheet with their decision. Each hands the page over to the next.
+    # /visits/<id> is one address for everybody: its shopper sees the form, everybody else the sheet, and those
+    # who decide about visits the sheet with their decision. Each hands the page over to the next.
     ("checker.web.shopper.visit", "checker.web.manager.views.visit_sheet_page"),
     ("checker.web.manager.views", "checker.web.review.views.decision_page"),
 }
@@ -202,7 +202,7 @@ def blueprint_of(name: str) -> str | None:
 
 
 def test_web_shares_nothing_that_rests_on_a_blueprint() -> None:
-    """What blueprints share (`web/sheet.py` and the like) stands below all of them; web/__init__ joins them by name."""
+    """What blueprints share stands below all of them; `web/__init__` joins them by name."""
     resting = [
         (name, wanted)
         for name, tree in modules().items()
@@ -242,7 +242,7 @@ def test_a_library_stays_in_its_rooms(library: str) -> None:
 
 
 def test_standards_need_the_standard_library_alone() -> None:
-    """Save two that do a whole standard's work: YAML 1.2 is read, and RFC 8785 written, in one module each."""
+    """Save two that do a whole standard's work, in one module each: YAML 1.2 is read, RFC 8785 written."""
     needed = {
         (name, top)
         for name, tree in modules().items()
