@@ -115,6 +115,14 @@ NEAT = """
 """
 """A further item, for a second version, that measures the standard `tidy` too."""
 
+PICTURED = """
+      - id: window
+        type: photo
+        required: true
+        text: {en: "The shop window"}
+"""
+"""A further item, for a second version: a photo that must be there."""
+
 GOOD: dict[str, Any] = {
     "tidy": "yes",
     "greeting_time": 12,

@@ -52,6 +52,7 @@ def correct_visit(store: Store, visit: Row, body: Mapping[str, Any], *, by: int,
             row["region_id"] = current["region_id"]
         with tallies.changing(store, current["id"]):
             store.change("visit", current["id"], row)
+            visits.clear(store, current["id"])
             judging.store_parts(store, current["id"], judged, at=at)
         revisions.add(
             store,

@@ -32,6 +32,10 @@ MORNING = 6
 """The hour, branch time, at which yesterday's visits appear to the branch."""
 
 
+Note = tuple[str, dict[str, object]]
+"""Something for a reviewer to look at: its code and details."""
+
+
 class Way(StrEnum):
     """How a visit came to us; a tablet's clock may be wrong, so it is noted and not refused."""
 
@@ -72,7 +76,7 @@ class Judged:
     assignment: Row | None
     served: tuple[Row, ...]
     score: Score | None
-    notes: tuple[tuple[str, dict[str, object]], ...]
+    notes: tuple[Note, ...]
 
 
 def judge(store: Store, body: Mapping[str, Any], *, way: Way, now: datetime) -> Judged:
@@ -92,16 +96,18 @@ def judge_read(store: Store, body: Body, *, way: Way, now: datetime) -> Judged:
     faults = [*_unknown(sent, version, branch, programme), *_future(sent, way, now)]
     completed = sent.outcome is Outcome.COMPLETED
     answers: dict[str, Answer] = {}
+    notes: list[Note] = []
     if version is not None:
         faults += misfits(sent, version.checklist)
         answers, answer_faults = read_answers(version.checklist, sent.answers)
         faults += answer_faults
         if completed and not answer_faults:
-            faults += missing(version.checklist, answers, sent.context)
+            empty, notes = _empty(sent, version, answers, way)
+            faults += empty
     served: list[Row] = []
-    notes: list[tuple[str, dict[str, object]]] = []
     if branch is not None and programme is not None:
-        served, notes, employee_faults = _served(store, sent, branch, programme)
+        served, employee_notes, employee_faults = _served(store, sent, branch, programme)
+        notes += employee_notes
         faults += employee_faults
     assignment = assignments.find(store, UUID(sent.assignment)) if sent.assignment else None
     faults += _assignment_faults(sent, assignment)
@@ -161,12 +167,34 @@ def _future(sent: Sent, way: Way, now: datetime) -> Iterable[Fault]:
         )
 
 
+def _empty(
+    sent: Sent, version: Version, answers: Mapping[str, Answer], way: Way
+) -> tuple[list[Fault], list[Note]]:
+    """The required items that are empty (SC-11), and notes on photos that are to follow.
+
+    A listed photo answers its item before it has arrived (design §10). The form takes no photos, so it is not
+    held up by one; a reviewer is told.
+    """
+    listed = {photo.item for photo in sent.photos}
+    faults: list[Fault] = []
+    notes: list[Note] = []
+    for fault in missing(version.checklist, answers, sent.context):
+        if version.checklist.item[fault.place].type != "photo":
+            faults.append(fault)
+        elif fault.place not in listed:
+            if way is Way.FORM:
+                notes.append(("photo.missing", {"item": fault.place}))
+            else:
+                faults.append(fault)
+    return faults, notes
+
+
 def _served(
     store: Store, sent: Sent, branch: Row, programme: Row
-) -> tuple[list[Row], list[tuple[str, dict[str, object]]], list[Fault]]:
+) -> tuple[list[Row], list[Note], list[Fault]]:
     """The employees by role with their keys, notes for the reviewer, and faults."""
     rows: list[Row] = []
-    notes: list[tuple[str, dict[str, object]]] = []
+    notes: list[Note] = []
     faults: list[Fault] = []
     day = day_of(sent.visited_at, branch["zone"]).isoformat()
     for role, served in sent.employees.items():
@@ -299,11 +327,11 @@ def _employee_share(scored: Score | None, roles: list[str], axis: Axis) -> int |
 
 
 def store_parts(store: Store, visit_id: int, judged: Judged, *, at: int) -> None:
-    """Store answers, employees, photos and notes of a visit, in place of what an earlier revision left."""
+    """Store answers, employees, photos and notes of a visit that has none of them."""
     keys = judged.version.item_ids
     coded = coded_answers(judged.score) if judged.score else {}
-    visits.set_answers(store, visit_id, [(keys[item], pair) for item, pair in coded.items()])
-    visits.set_employees(store, visit_id, employee_rows(judged.served, judged.score))
+    visits.add_answers(store, visit_id, [(keys[item], pair) for item, pair in coded.items()])
+    visits.add_employees(store, visit_id, employee_rows(judged.served, judged.score))
     visits.add_photos(store, visit_id, [(keys[photo.item], photo.sha256) for photo in judged.sent.photos])
     for code, details in judged.notes:
         visits.add_review_note(store, visit_id, code, details, at)

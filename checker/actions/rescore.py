@@ -88,8 +88,9 @@ def _store(store: Store, judged: Rejudged) -> None:
     key = judged.visit["id"]
     with tallies.changing(store, key):
         store.change("visit", key, judged.figures)
-        visits.set_answers(store, key, judged.answers.items())
-        visits.set_employees(store, key, judged.employees)
+        visits.clear(store, key)
+        visits.add_answers(store, key, judged.answers.items())
+        visits.add_employees(store, key, judged.employees)
 
 
 def _told(judged: Rejudged) -> Changed:

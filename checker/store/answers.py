@@ -67,9 +67,11 @@ def decode(item: Item, value: int | None) -> tuple[State, Value]:
 
 def coded(line: Line) -> Coded | None:
     """What `answer` stores of a score's line: nothing for hidden, unanswered and unscored items."""
-    if line.hidden or line.answer is None or not line.item.scored:
+    if line.hidden or line.answer is None:
         return None
-    return code(line.item, line.answer), None if line.met is None else int(line.met)
+    if line.met is None:  # not applicable, or a question that is never scored
+        return (None, None) if line.answer.state is State.NA and line.item.scored else None
+    return code(line.item, line.answer), int(line.met)
 
 
 def coded_answers(score: Score) -> dict[str, Coded]:

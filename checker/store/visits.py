@@ -27,30 +27,37 @@ def add(store: Store, row: Mapping[str, object]) -> int | None:
     return None if found is None else int(found[0])
 
 
-def set_answers(store: Store, visit_id: int, answers: Iterable[tuple[int, Coded]]) -> None:
-    """Store the current answers of a visit, (item key, (value, met)) each, in place of earlier ones."""
-    store.db.execute("DELETE FROM answer WHERE visit_id = :visit", {"visit": visit_id})
-    add_answers(store, visit_id, answers)
+def clear(store: Store, visit_id: int) -> None:
+    """Take away the answers and employees of a visit, before those of another revision are stored."""
+    for table in ("answer", "visit_employee"):
+        store.db.execute(f"DELETE FROM {table} WHERE visit_id = :visit", {"visit": visit_id})  # noqa: S608
 
 
 def add_answers(store: Store, visit_id: int, answers: Iterable[tuple[int, Coded]]) -> None:
-    """Store the answers of a new visit."""
+    """Store the answers of a visit, (item key, (value, met)) each."""
     store.db.conn.executemany(
         "INSERT INTO answer (visit_id, item_id, value, met) VALUES (?, ?, ?, ?)",
         [(visit_id, item_id, value, met) for item_id, (value, met) in sorted(answers)],
     )
 
 
-def set_employees(store: Store, visit_id: int, employees: Iterable[Mapping[str, object]]) -> None:
+def add_employees(store: Store, visit_id: int, employees: Iterable[Mapping[str, object]]) -> None:
     """Store who served, one row per role (role, employee_id, described, compliance, experience)."""
-    store.db.execute("DELETE FROM visit_employee WHERE visit_id = :visit", {"visit": visit_id})
     for row in employees:
         store.add("visit_employee", {"visit_id": visit_id, **row})
 
 
+ADD_NOTE = """
+INSERT INTO review_note (visit_id, code, details, at) SELECT :visit, :code, :details, :at
+WHERE NOT EXISTS (SELECT 1 FROM review_note WHERE visit_id = :visit AND code = :code AND details = :details)
+"""
+
+
 def add_review_note(store: Store, visit_id: int, code: str, details: Mapping[str, object], at: int) -> None:
-    """Remember something a reviewer should look at; it never blocks and never scores."""
-    store.add("review_note", {"visit_id": visit_id, "code": code, "details": json.dumps(details), "at": at})
+    """Remember something a reviewer should look at, once; it never blocks and never scores."""
+    store.db.execute(
+        ADD_NOTE, {"visit": visit_id, "code": code, "details": json.dumps(details, sort_keys=True), "at": at}
+    )
 
 
 def list_review_notes(store: Store, visit_id: int) -> list[Row]:

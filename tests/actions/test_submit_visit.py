@@ -13,7 +13,7 @@ from checker.problem import Problem
 from checker.standards.faults import Refused
 from checker.standards.model import Axis
 from checker.store import figures, tallies, visits
-from tests.making_store import GOOD, NOW, POOR, Shop, publish_desk
+from tests.making_store import GOOD, NOW, PICTURED, POOR, Shop, publish, publish_desk
 
 
 def faults(shop: Shop, **changes: Any) -> dict[str, str]:
@@ -217,6 +217,24 @@ class TestOutcome:
     def test_a_completed_visit_needs_every_required_item(self, shop: Shop) -> None:
         answers = {item: value for item, value in GOOD.items() if item != "smile"}
         assert faults(shop, answers=answers) == {"smile": "answer.missing"}
+
+
+class TestPhotos:
+    @pytest.fixture
+    def pictured(self, shop: Shop) -> Shop:
+        publish(shop.store, 2, PICTURED)
+        return shop
+
+    def test_a_program_sends_or_names_what_is_required(self, pictured: Shop) -> None:
+        assert faults(pictured, version=2) == {"window": "answer.missing"}
+
+    def test_a_listed_photo_answers_before_it_has_arrived(self, pictured: Shop) -> None:
+        pictured.send(version=2, photos=[{"item": "window", "sha256": "a" * 64}])
+        assert pictured.store.value("SELECT stored_hash IS NULL FROM photo") == 1
+
+    def test_the_form_takes_no_photos_so_a_reviewer_is_told(self, pictured: Shop) -> None:
+        receipt = pictured.send(version=2, way=Way.FORM)
+        assert note_codes(pictured, receipt) == ["photo.missing"]
 
 
 class TestReveal:
