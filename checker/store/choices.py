@@ -18,7 +18,7 @@ __all__ = [
 # The network's rows are few and name the months; the scope's own are then found by key, however many.
 LIST = """
 SELECT every.series_id, checklist.code AS checklist, series.method,
-    max(own.month) AS latest, sum(own.visits) AS visits
+    min(own.month) AS earliest, max(own.month) AS latest, sum(own.visits) AS visits
 FROM rollup AS every
 CROSS JOIN rollup AS own ON own.scope = :scope AND own.series_id = every.series_id
     AND own.month = every.month AND own.scope_id = :id
@@ -30,8 +30,8 @@ GROUP BY every.series_id
 
 
 def list_for(store: Store, *, scope: int, scope_id: int, last: int) -> list[Row]:
-    """Every series with counted visits of the scope: series_id, checklist, method, latest (its last month
-    with any, up to `last`), visits.
+    """Every series with counted visits of the scope up to the month `last`: series_id, checklist, method,
+    earliest and latest month, visits.
     """
     return store.rows(LIST, {"scope": scope, "id": scope_id, "last": last})
 

@@ -18,13 +18,14 @@ METHODS = tuple(method.value for method in Method)
 
 @dataclass(frozen=True, slots=True)
 class SeriesChoice:
-    """A series one may look at. `latest`: the last month with a counted visit the reader may see, if any."""
+    """A series one may look at. Its first month with a counted visit, and the last the reader may see."""
 
     id: int
     checklist: str
     title: Text
     languages: tuple[str, ...]
     method: str
+    earliest: Month | None
     latest: Month | None
 
 
@@ -77,7 +78,11 @@ def employee_choices(
 
 
 def _until(choice: SeriesChoice, month: int | None) -> SeriesChoice:
-    return replace(choice, latest=None if month is None else Month.from_int(month))
+    return replace(choice, latest=_month(month))
+
+
+def _month(number: int | None) -> Month | None:
+    return None if number is None else Month.from_int(number)
 
 
 def _choices(store: Store, scope: int, scope_id: int, last: Month) -> tuple[SeriesChoice, ...]:
@@ -86,7 +91,7 @@ def _choices(store: Store, scope: int, scope_id: int, last: Month) -> tuple[Seri
         row["series_id"]: row
         for row in choices.list_for(store, scope=scope, scope_id=scope_id, last=int(last))
     }
-    nothing = {"latest": None, "visits": 0}
+    nothing = {"earliest": None, "latest": None, "visits": 0}
     rows = [
         {**row, **nothing, **counted.get(row["id"], {})} for row in series.list_for(store, DEFAULT_PROGRAMME)
     ]
@@ -105,5 +110,6 @@ def _choice(store: Store, row: Row) -> SeriesChoice:
         title=version.checklist.title,
         languages=version.checklist.languages,
         method=row["method"],
-        latest=None if row["latest"] is None else Month.from_int(row["latest"]),
+        earliest=_month(row["earliest"]),
+        latest=_month(row["latest"]),
     )

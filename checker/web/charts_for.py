@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from markupsafe import Markup
 
@@ -59,6 +59,7 @@ class Shown:
     """A chart on a page: the style sheet shows `wide` or `narrow`, as there is room; `table` has figures."""
 
     title: str
+    width: Literal["full", "half"]
     wide: Markup
     narrow: Markup
     table: Figures
@@ -70,10 +71,15 @@ def shown(
     """Draw a chart twice; `name` is unique on the page. Height 0 takes what the chart needs."""
     return Shown(
         chart.title,
+        _place(width),
         _markup(chart.draw(width, height, TEXT), f"{name}-wide"),
         _markup(chart.draw(NARROW, narrow_height or height, TEXT - 1), f"{name}-narrow"),
         chart.table(),
     )
+
+
+def _place(width: float) -> Literal["full", "half"]:
+    return "full" if width > HALF else "half"
 
 
 def _markup(drawing: Drawing, name: str) -> Markup:
@@ -88,16 +94,13 @@ def here() -> Words:
 # --- the charts of a summary ---------------------------------------------------------------------
 
 
-def trends(summary: BranchMonth | NetworkMonth | EmployeeMonth, *, width: float = HALF) -> list[Shown]:
-    """Compliance and Experience over thirteen months, those that have a figure."""
-    return [
-        trend(axis, summary.trends[axis], width=width)
-        for axis in Axis
-        if any(point.n for point in summary.trends.get(axis, ()))
-    ]
+def trends(summary: BranchMonth | NetworkMonth | EmployeeMonth) -> list[Shown]:
+    """Compliance and Experience over thirteen months, those that have a figure; one alone has the width."""
+    held = [axis for axis in Axis if any(point.n for point in summary.trends.get(axis, ()))]
+    return [trend(axis, summary.trends[axis], HALF if len(held) > 1 else WIDE) for axis in held]
 
 
-def trend(axis: Axis, points: Sequence[TrendPoint], *, width: float = HALF) -> Shown:
+def trend(axis: Axis, points: Sequence[TrendPoint], width: float) -> Shown:
     """One axis over its months."""
     chart = pictures.axis_trend(axis, points, here())
     return shown(chart, name=f"trend-{axis}", width=width, height=230)
@@ -123,6 +126,7 @@ def dots(chart: Dots, *, name: str, width: float = WIDE) -> Shown:
         wide = named.draw(width, 0.0, TEXT)
     return Shown(
         chart.title,
+        _place(width),
         _markup(wide, f"{name}-wide"),
         _markup(named.draw(NARROW, 0.0, TEXT - 1), f"{name}-narrow"),
         chart.table(),
@@ -130,7 +134,10 @@ def dots(chart: Dots, *, name: str, width: float = WIDE) -> Shown:
 
 
 def multiples(summary: NetworkMonth) -> Shown | None:
-    """Standards over thirteen months on one scale: those with a target, and those that moved for certain."""
+    """Standards over thirteen months on one scale: those with a target, and those that moved for certain.
+
+    Where there is none of either, the first of the checklist.
+    """
     asked = [one for one in summary.standards if one.asked]
     chosen = [one for one in asked if one.target is not None or one.change in _MOVED] or asked
     chosen = chosen[:MOST_PANELS]
@@ -140,6 +147,7 @@ def multiples(summary: NetworkMonth) -> Shown | None:
     tall, narrow = 132.0 * -(-len(chosen) // 4), 116.0 * len(chosen)
     return Shown(
         chart.title,
+        "full",
         _markup(chart.draw(WIDE, tall, TEXT - 1), "multiples-wide"),
         _markup(chart.draw(NARROW, narrow, TEXT - 1), "multiples-narrow"),
         chart.table(),
@@ -198,8 +206,8 @@ def levels(summary: BranchMonth | NetworkMonth) -> Shown | None:
 
 
 def regions(summary: NetworkMonth) -> Shown | None:
-    """Compliance of each region."""
-    if not summary.regions:
+    """Compliance of each region, where there are several."""
+    if len(summary.regions) < 2:
         return None
     return dots(pictures.regions(summary.regions, here()), name="regions", width=HALF)
 
@@ -210,7 +218,7 @@ def regions(summary: NetworkMonth) -> Shown | None:
 def band_scale(summary: NetworkMonth) -> tuple[float, float]:
     """The ends of the scale that every strip of the page is drawn to."""
     held = [summary.branch_target]
-    for line in (*summary.above, *summary.undecided, *summary.below):
+    for line in (*summary.above, *summary.undecided, *summary.below, *summary.too_few):
         held += [line.mean, *((line.interval.low, line.interval.high) if line.interval else ())]
     figures = [min(max(figure, 0.0), 1.0) for figure in held if figure is not None]
     return span(figures, (0.0, 1.0)) if figures else (0.0, 1.0)

@@ -17,8 +17,8 @@ from checker.summaries.choices import SeriesChoice
 from checker.web.clock import now
 
 EARLIEST = Month(2000, 1)
-OFFERED = 25
-"""Months in the list to choose from."""
+FEWEST, MOST = 13, 60
+"""Months in the list to choose from: back to the first visit, but no fewer and no more than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Chosen:
     @property
     def months(self) -> tuple[Month, ...]:
         """Those to choose from, the newest first, always with the one being shown."""
-        offered = [self.last.back(months) for months in range(OFFERED)]
-        return tuple(offered if self.month in offered else [*offered, self.month])
+        offered = months_back(self.last, self.series.earliest)
+        return offered if self.month in offered else (*offered, self.month)
 
     def to_month(self, month: Month) -> str:
         """The address of another month of the same series."""
@@ -70,6 +70,12 @@ class Chosen:
         if series.method != Method.MYSTERY_SHOPPING:
             said["method"] = series.method
         return f"{path}?{urlencode(said)}"
+
+
+def months_back(last: Month, earliest: Month | None) -> tuple[Month, ...]:
+    """The months from `last` back to `earliest`, the newest first."""
+    every = [last.back(months) for months in range(MOST)]
+    return tuple(one for place, one in enumerate(every) if place < FEWEST or (earliest and one >= earliest))
 
 
 def this_month() -> Month:

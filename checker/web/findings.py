@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from checker.reports import standards_part
-from checker.standards.model import Axis
+from checker.standards.model import Axis, Checklist
 from checker.standards.statistics import Verdict
 from checker.summaries.values import Finding, StandardFigure
 
@@ -53,15 +53,20 @@ def sides(standards: Sequence[StandardFigure]) -> Sides:
     chosen = standards_part.select(asked, most=NAMED, least=NAMED)
     if not chosen.most and not chosen.least:
         return _counted(asked)
-    above = all(one.verdict is Verdict.ABOVE for one in chosen.most)
-    why = (
-        _("Above their target") if above else _("Met most often; a triangle marks what is above its target.")
-    )
     open_ones = tuple(one for one in chosen.least if one.verdict is not Verdict.BELOW)
-    return Sides(
-        Named(why, chosen.most),
-        Named(_("Met least often, but not below a target beyond doubt"), open_ones),
+    if all(one.target is None for one in asked):
+        return Sides(Named(_("Met most often"), chosen.most), Named(_("Met least often"), open_ones))
+    above = all(one.verdict is Verdict.ABOVE for one in chosen.most)
+    most = (
+        _("Above their target") if above else _("Met most often; a triangle marks what is above its target")
     )
+    least = _("Met least often, but not below a target beyond doubt")
+    return Sides(Named(most, chosen.most), Named(least, open_ones))
+
+
+def asks_for_experience(checklist: Checklist) -> bool:
+    """Whether the checklist has a question on the Experience axis; many have none."""
+    return any(item.scored and item.axis is Axis.EXPERIENCE for item in checklist.items)
 
 
 def _counted(asked: Sequence[StandardFigure]) -> Sides:

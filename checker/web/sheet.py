@@ -12,6 +12,7 @@ from checker.standards.model import Axis, FreeText, Item, Line, Section
 from checker.standards.month import Month
 from checker.standards.score import Explanation
 from checker.summaries.values import VisitSheet
+from checker.web.findings import asks_for_experience
 from checker.web.said_answers import answer_in_words, units
 
 
@@ -69,6 +70,7 @@ def sheet_page(sheet: VisitSheet) -> dict[str, object]:
         "sheet": sheet,
         "line": sheet.line,
         "checklist": sheet.checklist,
+        "experience": asks_for_experience(sheet.checklist),
         "parts": held,
         "missed": [entry for entry in entries if entry.met is False and not entry.item.trial],
         "written": [entry for entry in entries if isinstance(entry.item.rule, FreeText) and entry.words],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,8 @@ from pypdf import PdfReader
 from checker.store.connection import Store
 from tests import people
 from tests.browsing import Browser, signed_in_as
-from tests.making_store import GOOD, POOR
+from tests.conftest import NOW
+from tests.making_store import GOOD, POOR, publish_desk
 from tests.web.sent import OCTOBER, aim, send, words
 
 
@@ -151,7 +153,7 @@ def test_the_page_needs_no_code_inside_it_and_every_chart_has_its_table(store: S
     fill(store)
     page = as_lee.get("/network").text
     assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=", page)
-    for chart in re.findall(r'<figure class="chart-box">.*?</figure>', page, flags=re.S):
+    for chart in re.findall(r'<figure class="chart-box.*?</figure>', page, flags=re.S):
         assert "<table" in chart
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -301,3 +303,34 @@ def test_a_long_band_is_shown_in_full_when_it_is_asked_for(store: Store, as_lee:
     assert "Show 5 more branches" in band(page, "none")
     more = re.findall(r'href="([^"]+band=none)#', page)[0].replace("&amp;", "&")
     assert "Shop 24" in band(as_lee.get(more).text, "none")
+
+
+def test_every_branch_is_drawn_inside_the_scale(store: Store, as_lee: Browser):
+    aim(store, "compliance", 850_000)
+    send(store, 1)
+    send(store, 1, branch="B002", answers=POOR)
+    few = as_lee.get("/network").text
+    drawn = few[few.index('<section class="band-group none"') :].split("</section>")[0]
+    places = [float(x) for x in re.findall(r'<circle cx="([\d.]+)"', drawn)]
+    assert len(set(places)) == 2  # 100 % and 0 % are not drawn on one spot
+    assert max(places) - min(places) == pytest.approx(168.0)
+
+
+def test_where_the_checklist_asks_nothing_of_experience_the_page_is_silent_about_it(
+    store: Store, as_lee: Browser, as_mara: Browser
+):
+    people.sam(store)
+    publish_desk(store)
+    send(store, 2, checklist="desk", answers={"hello": "yes", "bill": "no"})
+    for page in (as_lee.get("/network").text, as_mara.get("/branches/B001").text):
+        assert "Compliance" in words(page)
+        assert "Experience" not in words(page)
+
+
+def test_months_reach_back_to_the_first_visit(store: Store, as_lee: Browser):
+    send(store, visited_at="2024-02-10T12:00:00+02:00", received=NOW - timedelta(days=600))
+    send(store)
+    page = as_lee.get("/network").text
+    assert '<option value="2024-02">' in page
+    assert '<option value="2024-01">' not in page
+    assert '<option value="2024-02">' in as_lee.get("/reports").text

@@ -17,7 +17,7 @@ from checker.store.connection import Row
 from checker.summaries.branch import branch_month
 from checker.summaries.choices import SeriesChoice, network_choices
 from checker.summaries.network import network_month
-from checker.web.choosing import OFFERED, this_month
+from checker.web.choosing import months_back, this_month
 from checker.web.clock import now
 from checker.web.language import NAMES, language
 from checker.web.leadership.forms import ReportForm
@@ -101,7 +101,7 @@ def _form() -> ReportForm:
         audience=_first(audiences),
     )
     words = words_for(language())
-    months = [last.back(back) for back in range(OFFERED)]
+    months = months_back(last, min((one.earliest for one in _series() if one.earliest), default=None))
     form.month.choices = [SelectChoice(str(month), words.month(month)) for month in months]
     form.scope.choices = scopes
     form.series.choices = every

@@ -20,7 +20,7 @@ from checker.summaries.values import BandLine, NetworkMonth
 from checker.web import charts_for
 from checker.web.choosing import Chosen, choose, this_month
 from checker.web.clock import now
-from checker.web.findings import in_order, sides
+from checker.web.findings import asks_for_experience, in_order, sides
 from checker.web.leadership.room import bp
 from checker.web.session import me, signed_in
 from checker.web.store import current_store
@@ -123,6 +123,7 @@ def network_page(summary: NetworkMonth, chosen: Chosen) -> dict[str, object]:
         "sees_network": branches.sees_network(current_store(), person_id=me().id),
         "chosen": chosen,
         "checklist": checklist,
+        "experience": asks_for_experience(checklist),
         "words": words,
         "claims": claims,
         "headline": claims.sentences(lead, checklist, words),

@@ -12,7 +12,6 @@ from checker.access import may
 from checker.problem import Problem, not_found
 from checker.reports import claims
 from checker.standards.faults import N_
-from checker.standards.model import Axis
 from checker.standards.month import Month, month_of
 from checker.store import branches, employees, people
 from checker.store.connection import Row
@@ -24,7 +23,7 @@ from checker.summaries.visit import visit_sheet
 from checker.web import charts_for, names
 from checker.web.choosing import Chosen, choose, this_month
 from checker.web.clock import now
-from checker.web.findings import in_order, sides
+from checker.web.findings import asks_for_experience, in_order, sides
 from checker.web.review.views import decision_page
 from checker.web.session import me, signed_in
 from checker.web.sheet import sheet_page
@@ -94,6 +93,7 @@ def branch_page(summary: BranchMonth, chosen: Chosen) -> dict[str, object]:
         "summary": summary,
         "chosen": chosen,
         "checklist": checklist,
+        "experience": asks_for_experience(checklist),
         "words": words,
         "claims": claims,
         "headline": claims.sentences(lead, checklist, words),
@@ -159,7 +159,7 @@ def employee_page(code: str) -> Answer:
         words=words,
         claims=claims,
         own=person.employee_id == row["id"],
-        axes=[summary.axes[axis] for axis in Axis],
+        experience=asks_for_experience(summary.series.checklist),
         trends=charts_for.trends(summary),
     )
 
