@@ -66,8 +66,8 @@ LIBRARIES: dict[str, set[str]] = {
 BLUEPRINTS = ("account", "shopper", "manager", "leadership", "review", "admin", "api")
 
 HANDED_OVER = {
-    # /visits/<id> is one address for everybody: its shopper sees the form, everybody else the sheet, and those
-    # who decide about visits the sheet with their decision. Each hands the page over to the next.
+    # /visits/<id> is one address for everybody: its shopper sees the form, everybody else the sheet, and
+    # those who decide about visits the sheet with their decision. Each hands the page over to the next.
     ("checker.web.shopper.visit", "checker.web.manager.views.visit_sheet_page"),
     ("checker.web.manager.views", "checker.web.review.views.decision_page"),
 }

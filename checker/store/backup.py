@@ -34,7 +34,7 @@ def copy_database(store: Store, destination: Path) -> None:
         raise Problem(
             "backup.damaged",
             500,
-            "The copy is damaged (%(found)s); nothing was kept.",
+            N_("The copy is damaged (%(found)s); nothing was kept. Check the disk."),
             {"found": str(found[:3])},
         )
     unfinished.replace(destination)
