@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from checker.config import Settings, secret_key
 from checker.passwords import Passwords
 from checker.web import (
+    account,
+    admin,
+    api,
     assets,
     clock,
     format,
     health,
     language,
+    leadership,
     limits,
+    manager,
     menu,
     problems,
+    review,
     security,
     session,
+    shopper,
     store,
 )
 
-BLUEPRINTS = ("account", "shopper", "manager", "leadership", "review", "admin", "api")
+ROOMS = (account, shopper, manager, leadership, review, admin, api)
+"""The rooms with pages, each with its blueprint `bp`."""
 
 MIB = 1024 * 1024
 
@@ -54,23 +60,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     limits.init_app(app)
     problems.init_app(app)
     menu.init_app(app)
-    for name in BLUEPRINTS:
-        add_blueprint(app, name)
-
-
-def add_blueprint(app: Flask, name: str) -> None:
-    """Register the blueprint `bp` of `checker.web.<name>`, if that room is built already."""
-    try:
-        module = import_module(f"checker.web.{name}")
-    except ImportError as error:
-        if not (error.name or "").startswith(f"checker.web.{name}"):
-            raise
-        app.logger.warning("%s is not built yet: %s", name, error)
-        return
-    bp = getattr(module, "bp", None)
-    if bp is None:
-        return
-    app.register_blueprint(bp)
-    if name == "api":
-        # A program shows its key with every request and keeps no cookie another site could use.
-        security.csrf.exempt(bp)
+    for room in ROOMS:
+        app.register_blueprint(room.bp)
+    # A program shows its key with every request and keeps no cookie another site could use.
+    security.csrf.exempt(api.bp)
