@@ -39,7 +39,7 @@ SCATTER = 0.22
 KINDER = {Method.MYSTERY_SHOPPING: 0.0, Method.OBSERVATION: 0.35, Method.SELF_CHECK: 0.8}
 """Who is seen looking sees more; who looks at themselves sees most."""
 
-LEVELS = ((-0.75, ServiceLevel.LOW), (0.6, ServiceLevel.STANDARD), (math.inf, ServiceLevel.WOW))
+LEVELS = ((-0.95, ServiceLevel.LOW), (0.6, ServiceLevel.STANDARD), (math.inf, ServiceLevel.WOW))
 """Up to which quality the service is felt as what."""
 
 UNKNOWN, DESCRIBED, ELSEWHERE = 0.03, 0.025, 0.01
