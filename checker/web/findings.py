@@ -56,10 +56,12 @@ def sides(standards: Sequence[StandardFigure]) -> Sides:
     open_ones = tuple(one for one in chosen.least if one.verdict is not Verdict.BELOW)
     if all(one.target is None for one in asked):
         return Sides(Named(_("Met most often"), chosen.most), Named(_("Met least often"), open_ones))
-    above = all(one.verdict is Verdict.ABOVE for one in chosen.most)
-    most = (
-        _("Above their target") if above else _("Met most often; a triangle marks what is above its target")
-    )
+    above = [one.verdict is Verdict.ABOVE for one in chosen.most]
+    most = _("Met most often, but not above a target beyond doubt")
+    if all(above):
+        most = _("Above their target")
+    elif any(above):
+        most = _("Met most often; a triangle marks what is above its target")
     least = _("Met least often, but not below a target beyond doubt")
     return Sides(Named(most, chosen.most), Named(least, open_ones))
 
