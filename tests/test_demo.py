@@ -281,7 +281,7 @@ def test_the_same_seed_on_the_same_day_is_the_same_demo(tmp_path: Path, empty_da
     assert {row["hash"] for row in found[0]}.isdisjoint(row["hash"] for row in found[2])
 
 
-@pytest.mark.parametrize("size", [(1, 1, 1, 1), (2, 1, 2, 1), (8, 3, 1, 40)])
+@pytest.mark.parametrize("size", [(1, 1, 1, 1), (1, 1, 4, 1), (2, 1, 2, 1), (8, 3, 1, 40)])
 def test_a_demo_may_have_another_size(ready: Store, size: tuple[int, int, int, int]):
     branches_, employees, months, visits_ = size
     made = make(ready, Wish(branches=branches_, employees=employees, months=months, visits=visits_))

@@ -105,8 +105,8 @@ class Calendar:
                     yield from self._visit(branch, month, ONLINE, number, days=days)
             if index % 3 == 0:
                 yield from self._visit(branch, month, STORE, 0, method=Method.OBSERVATION)
-        for manager in (one for one in self.network.people if one.role == "manager"):
-            for branch in (one for one in self.network.branches if one.code in manager.branches):
+            manager = next((one for one in self.network.people if branch.code in one.branches), None)
+            if manager is not None:
                 yield from self._visit(branch, month, STORE, 0, method=Method.SELF_CHECK, sender=manager)
         if month in self.months[:2]:
             for shopper in self._practising(month):
