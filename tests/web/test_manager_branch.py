@@ -287,3 +287,15 @@ def test_visits_that_were_not_completed_have_no_score(store: Store, as_mara: Bro
     send(store, outcome="closed", reason="The door was locked.", answers={})
     line = words(as_mara.get(f"{PAGE}?month={OCTOBER}").text)
     assert "12 Oct 2026 store branch closed – –" in line
+
+
+def test_charts_are_set_in_the_type_they_are_measured_in(store: Store, as_mara: Browser):
+    send(store)
+    sheet = re.findall(r'href="(/s/\w+/)pages.css"', as_mara.get(PAGE).text)[0]
+    css = as_mara.get(f"{sheet}pages.css").text
+    fonts = re.findall(r'url\("([^"]+)"\)', css)
+    assert len(fonts) == 2
+    for font in fonts:
+        answer = as_mara.get(sheet + font)
+        assert answer.status_code == 200
+        assert answer.mimetype == "font/ttf"
