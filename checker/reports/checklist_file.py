@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -32,23 +32,24 @@ def checklist_file(checklist: Checklist, *, version: int | None = None) -> str:
     yaml.width = WIDTH
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = StringIO()
-    yaml.dump(_shaped(definition, ""), stream)
+    yaml.dump(_shaped(definition, "", checklist.languages), stream)
     return stream.getvalue()
 
 
-def _shaped(value: object, name: str) -> Any:
-    """A value with its style: texts in quotes, short groups on one line, everything else below each other."""
+def _shaped(value: object, name: str, languages: Sequence[str]) -> Any:
+    """A value with its style: texts quoted, in the languages' order; short groups on one line, others not."""
     if isinstance(value, Mapping):
         texts = name in _TEXTS
         group = CommentedMap()
-        for key, part in value.items():
-            group[key] = DoubleQuotedScalarString(part) if texts else _shaped(part, str(key))
+        for key in sorted(value, key=languages.index) if texts else value:
+            part = value[key]
+            group[key] = DoubleQuotedScalarString(part) if texts else _shaped(part, str(key), languages)
         plain = not any(isinstance(part, Mapping | list) and name != "when" for part in value.values())
         if plain and name and (not texts or len(group) <= ON_ONE_LINE):
             group.fa.set_flow_style()
         return group
     if isinstance(value, list):
-        entries = CommentedSeq([_shaped(entry, "") for entry in value])
+        entries = CommentedSeq([_shaped(entry, "", languages) for entry in value])
         if not any(isinstance(entry, Mapping | list) for entry in value):
             entries.fa.set_flow_style()
         return entries

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from checker.reports.checklist_file import checklist_file
-from checker.standards.canonical import digest
-from checker.standards.parse import read_yaml
+from checker.standards.canonical import canonical, digest
+from checker.standards.parse import read_definition, read_yaml
 from tests.web.shopping import EVERY_KIND
 
 SHIPPED = sorted((Path(__file__).parents[2] / "checklists").glob("*.yaml"))
@@ -45,3 +46,11 @@ sections:
 """
     checklist = read_yaml(source, "words.yaml")
     assert read_yaml(checklist_file(checklist), "words.yaml") == checklist
+
+
+def test_words_stand_in_the_order_of_the_languages_also_after_the_database_sorted_them():
+    checklist = read_yaml(EVERY_KIND, "every_kind.yaml")
+    stored = read_definition(json.loads(canonical(checklist.definition)))
+    text = checklist_file(stored)
+    assert text == checklist_file(checklist)
+    assert 'title: {fi: "Kaikki", en: "Everything"}' in text
