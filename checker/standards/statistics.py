@@ -129,6 +129,20 @@ def newcombe(met_a: int, asked_a: int, met_b: int, asked_b: int) -> Interval | N
 # Student's t
 
 
+def p_value_between(met_a: int, asked_a: int, met_b: int, asked_b: int) -> float | None:
+    """Two-sided p-value for two shares being the same: the two-proportion z test with pooled variance.
+
+    None when either side was never asked; 1.0 when nothing varies (all met, or none, on both sides).
+    """
+    if not asked_a or not asked_b:
+        return None
+    pooled = (met_a + met_b) / (asked_a + asked_b)
+    variance = pooled * (1 - pooled) * (1 / asked_a + 1 / asked_b)
+    if variance == 0:
+        return 1.0
+    return math.erfc(abs(met_a / asked_a - met_b / asked_b) / math.sqrt(2 * variance))
+
+
 def t_cdf(x: float, df: float) -> float:
     """P(T <= x) of Student's t for any df from 1 to 1e9, whole or not; good to 1e-12.
 
@@ -270,13 +284,13 @@ def welch(a: Sample, b: Sample, pooled: Spread | None) -> Interval | None:
     one, other = _estimate(a, pooled), _estimate(b, pooled)
     if one is None or other is None:
         return None
-    variance = one.error**2 + other.error**2
-    part = one.error**2 / variance
+    error = math.hypot(one.error, other.error)
+    part = (one.error / error) ** 2
     if one.spread is other.spread:
         df = one.spread.df
     else:
         df = 1 / (part**2 / one.spread.df + (1 - part) ** 2 / other.spread.df)
-    return _around(one.mean - other.mean, math.sqrt(variance), df)
+    return _around(one.mean - other.mean, error, df)
 
 
 # Mean scores of visits in branches

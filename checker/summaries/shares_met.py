@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from checker.standards.model import Count, Duration, Item, Scale
 from checker.standards.month import Month
-from checker.standards.statistics import change, median_of_bins, newcombe, wilson
+from checker.standards.statistics import (
+    Change,
+    benjamini_hochberg,
+    change,
+    median_of_bins,
+    newcombe,
+    p_value_between,
+    wilson,
+)
 from checker.store.connection import Row
 from checker.store.tallies import NA_BIN, NEVER_BIN, OVER
 from checker.store.targets import Targets
@@ -54,11 +62,12 @@ def standard_figures(
     n).
 
     Items and versions that measure one standard are counted together. Trial items are here too, with the met
-    they keep (SC-13).
+    they keep (SC-13). A checklist has many standards, and each month some would seem to rise or fall by
+    chance alone: a change is claimed only where it also passes Benjamini–Hochberg over all of them.
     """
     rows = list(now)
     these, those = _tallied(questions, rows), _tallied(questions, before)
-    return tuple(
+    figures = [
         _figure(
             standard,
             item,
@@ -68,7 +77,31 @@ def standard_figures(
             mix_changed=mix_changed,
         )
         for standard, item in questions.standards(questions.versions(rows)).items()
-    )
+    ]
+    return tuple(_changed_for_certain(figures))
+
+
+CLAIMED = (Change.ROSE, Change.FELL)
+
+
+def _changed_for_certain(figures: Sequence[StandardFigure]) -> Iterator[StandardFigure]:
+    compared = [figure for figure in figures if figure.change is not Change.TOO_FEW]
+    certain = benjamini_hochberg([_p_value(figure) for figure in compared])
+    chance = {
+        figure.standard
+        for figure, holds in zip(compared, certain, strict=True)
+        if figure.change in CLAIMED and not holds
+    }
+    for figure in figures:
+        yield replace(figure, change=Change.UNDECIDED) if figure.standard in chance else figure
+
+
+def _p_value(figure: StandardFigure) -> float:
+    """1.0 where the interval holds "no change": such a standard may not lend its weight to others."""
+    if figure.change not in CLAIMED:
+        return 1.0
+    p = p_value_between(figure.met, figure.asked, figure.met_before, figure.asked_before)
+    return 1.0 if p is None else p
 
 
 def _tallied(questions: Questions, rows: Iterable[Row]) -> dict[str, _Tallied]:

@@ -27,6 +27,7 @@ from checker.standards.statistics import (
     median_of_bins,
     newcombe,
     p_value_against,
+    p_value_between,
     pooled_within_sd,
     t_cdf,
     t_quantile,
@@ -627,3 +628,20 @@ def test_bands_hold_every_branch_once_and_claim_only_what_its_interval_shows(
     assert [one.interval.high for one in found.below if one.interval] == sorted(
         one.interval.high for one in found.below if one.interval
     )
+
+
+class TestPValueBetween:
+    def test_a_textbook_pair(self) -> None:
+        """63 of 78 against 57 of 105: z = 3.7289 by the pooled formula."""
+        p = p_value_between(63, 78, 57, 105)
+        assert p == pytest.approx(2 * plain.NormalDist().cdf(-3.728913), rel=1e-3)
+
+    def test_the_same_share_is_no_surprise(self) -> None:
+        assert p_value_between(5, 10, 50, 100) == pytest.approx(1)
+
+    @pytest.mark.parametrize(("met_a", "met_b"), [(0, 0), (10, 20)])
+    def test_nothing_varies(self, met_a: int, met_b: int) -> None:
+        assert p_value_between(met_a, 10, met_b, 20) == 1.0
+
+    def test_never_asked(self) -> None:
+        assert p_value_between(0, 0, 1, 2) is None
