@@ -74,7 +74,8 @@ def read_entry(store: Store, **asked: Unpack[Asked]) -> Entry:
     person = _shopper(store, asked["shopper"], faults)
     place = branches.find(store, asked["branch"])
     if place is None:
-        faults.append(_unknown("branch", N_("There is no branch “%(code)s”."), asked["branch"]))
+        text = N_("There is no branch “%(code)s”.") if asked["branch"] else N_("Say which branch.")
+        faults.append(_unknown("branch", text, asked["branch"]))
     version = _checklist(store, asked["checklist"], faults)
     programme = asked.get("programme", DEFAULT_PROGRAMME)
     plan = programmes.find(store, programme)
@@ -124,6 +125,7 @@ def _shopper(store: Store, email: str, faults: list[Fault]) -> Row | None:
     person = people.find_by_email(store, email.strip())
     if person is None:
         text = N_("Nobody here has the address “%(code)s”. Add the shopper first.")
+        text = text if email.strip() else N_("Say which shopper, by the e-mail address.")
         faults.append(_unknown("shopper", text, email))
     elif person["role"] != "shopper":
         faults.append(_unknown("shopper", N_("“%(code)s” is no shopper. Choose somebody who is."), email))
@@ -137,6 +139,7 @@ def _checklist(store: Store, code: str, faults: list[Fault]) -> Version | None:
     version = checklists.current(store, code)
     if version is None:
         text = N_("There is no checklist “%(code)s”. `checklist list` shows them.")
+        text = text if code else N_("Say which checklist.")
         faults.append(_unknown("checklist", text, code))
     elif version not in checklists.list_current(store):
         text = N_("The checklist “%(code)s” is retired. Choose another one, or bring it back.")

@@ -74,7 +74,9 @@ def read_entry(
             faults.append(Fault("branch.word_long", field, text, {"most": LONGEST_WORD}))
     region_row = regions.find(store, region.strip())
     if region_row is None:
-        text = N_("There is no region “%(code)s”.")
+        text = (
+            N_("There is no region “%(code)s”.") if region.strip() else N_("Say which region it belongs to.")
+        )
         faults.append(Fault("branch.region", "region", text, {"code": region}))
     if faults or region_row is None:
         raise Refused(faults)

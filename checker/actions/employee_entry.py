@@ -43,7 +43,7 @@ def read_period(
         faults.append(Fault("employment.backwards", "to", text, details))
     found = branches.find(store, branch)
     if found is None:
-        text = N_("There is no branch “%(code)s”.")
+        text = N_("There is no branch “%(code)s”.") if branch else N_("Say at which branch.")
         faults.append(Fault("employment.branch", "branch", text, {"code": branch}))
     if faults or found is None or first is None:
         raise Refused(faults)

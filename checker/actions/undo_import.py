@@ -3,7 +3,7 @@ named."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,10 +51,12 @@ def undo_import(
     by: int | None,
     now: datetime,
     progress: Callable[[int], object] = lambda done: None,
+    dry_run: bool = False,
 ) -> UndoResult:
     """Take back what the batch created; visits leave every figure they were part of.
 
-    What the import only changed keeps its new values. `progress` is told how many more things were looked
+    A dry run does it in one transaction and stores nothing: it is for batches of a few thousand things. What
+    the import only changed keeps its new values. `progress` is told how many more things were looked
     at. After an interruption, or once less rests on what stayed, it can be done again. Raises Problem
     "not_found", and "batch.undone" (409) when nothing of the batch is left.
     """
@@ -64,6 +66,8 @@ def undo_import(
     created = batches.list_created(store, batch)
     if batch["undone_at"] is not None and not created:
         raise Problem("batch.undone", 409, N_("Nothing of this import is left: it was taken back already."))
+    if dry_run:
+        return _look(store, created)
     kept: list[Fault] = []
     removed = 0
     for start in range(0, len(created), AT_ONCE):
@@ -80,6 +84,22 @@ def undo_import(
         details = {"kind": batch["kind"], "removed": removed}
         trail.add(store, person_id=by, act="data.undo", thing=f"batch {batch_id}", at=at, details=details)
     return UndoResult(removed, tuple(kept))
+
+
+class _Nothing(Exception):
+    """Unwinds the transaction of a dry run."""
+
+
+def _look(store: Store, created: Sequence[Created]) -> UndoResult:
+    reasons: list[list[Fault]] = []
+    try:
+        with store.write():
+            reasons = [_take_back(store, thing) for thing in created]
+            raise _Nothing
+    except _Nothing:
+        pass
+    kept = tuple(fault for faults in reasons for fault in faults)
+    return UndoResult(sum(not faults for faults in reasons), kept)
 
 
 def _take_back(store: Store, thing: Created) -> list[Fault]:

@@ -99,10 +99,9 @@ def test_a_sheet_is_looked_at_imported_and_taken_back_without_scripts(open_page:
     page.get_by_role("button", name="Import one row").click()
     expect(page.get_by_role("heading", name="branches.csv is imported")).to_be_visible()
     page.get_by_role("link", name="This import, and how to take it back").click()
-    take_back = page.get_by_role("button", name="Take it back")
-    assert not take_back.is_visible()  # two steps for what cannot be undone
-    page.get_by_text("Take this import back …").click()
-    take_back.click()
+    page.get_by_role("button", name="Look at what taking it back would remove").click()
+    expect(page.get_by_role("heading", name="Taking it back would remove one thing")).to_be_visible()
+    page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("heading", name="One thing was taken back")).to_be_visible()
 
 

@@ -80,8 +80,11 @@ def test_an_import_is_taken_back_and_what_it_changed_stays(as_ada: Browser, stor
     as_ada.post(f"/admin/imports/pending/{key}")
     batch = row(store, "batch")["id"]
     page = words(as_ada.get(f"/admin/imports/batches/{batch}").text)
-    assert "1 branches" in page
-    assert "1 regions" in page
+    assert "one branch one region Only what this import added" in page
+    before = state(store)
+    looked_at = words(as_ada.post(f"/admin/imports/batches/{batch}/look").text)
+    assert "Taking it back would remove 2 things" in looked_at
+    assert state(store) == before
     done = as_ada.post(f"/admin/imports/batches/{batch}/undo")
     assert "2 things were taken back" in words(done.text)
     assert store.value("SELECT count(*) FROM branch WHERE code = 'B004'") == 0
@@ -96,7 +99,9 @@ def test_what_something_rests_on_stays_and_is_named(as_ada: Browser, store: Stor
     employed = {"employee": "E0001", "branch": "B004", "from_on": "2026-10-01", "to_on": ""}
     assert as_ada.post("/admin/employments", data=employed).status_code == 303
     batch = row(store, "batch")["id"]
-    assert "employees work or worked there (1)" in words(as_ada.get(f"/admin/imports/batches/{batch}").text)
+    looked_at = words(as_ada.post(f"/admin/imports/batches/{batch}/look").text)
+    assert "Taking it back would remove 0 things" in looked_at
+    assert "branch B004 : Employees work or worked there (1 employments)." in looked_at
     done = words(as_ada.post(f"/admin/imports/batches/{batch}/undo").text)
     assert "branch B004 : Employees work or worked there (1 employments)." in done
     assert row(store, "branch", code="B004")["name"] == "Köln"
@@ -291,8 +296,10 @@ def test_visits_come_with_a_map_and_their_scores_are_computed_anew(as_ada: Brows
     ]
     batch = row(store, "batch")["id"]
     page = words(as_ada.get(f"/admin/imports/batches/{batch}").text)
-    assert "3 visits, with every answer" in page
-    assert "The visits leave every figure and report." in page
+    assert "3 visits with every answer" in page
+    looked_at = words(as_ada.post(f"/admin/imports/batches/{batch}/look").text)
+    assert "The visits leave every figure and report." in looked_at
+    assert (count(store, "visit"), store.value("SELECT sum(visits) FROM rollup WHERE scope = 0")) == (3, 2)
     as_ada.post(f"/admin/imports/batches/{batch}/undo")
     assert count(store, "visit") == 0
 

@@ -49,6 +49,8 @@ def test_what_leaves_the_figures_is_said_before_it_happens(as_ada: Browser, stor
     assert values(asked.text)["notice_given_on"] == "2026-10-14"
     assert row(store, "programme", code="main")["notice_given_on"] is None
     sure = dict(re.findall(r'<input type="hidden" name="(sure)" value="([^"]*)">', asked.text))
+    other = as_ada.post("/admin/programme", data={**data, **sure, "review": "y"})
+    assert "3 visits leave the figures." in other.text  # that is not what was asked about
     assert as_ada.post("/admin/programme", data={**data, **sure}).status_code == 303
     assert store.value("SELECT sum(counted) FROM visit") == 1
     asked = as_ada.post("/admin/programme", data=PROGRAMME)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from io import BytesIO
 from typing import TypeVar
@@ -12,6 +11,7 @@ from typing import TypeVar
 from flask import Response, flash, redirect, render_template, request, send_file
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
@@ -22,7 +22,7 @@ from checker.actions.import_employees import import_employees
 from checker.actions.import_users import import_users
 from checker.actions.import_visits import import_visits
 from checker.actions.importing import ImportResult
-from checker.actions.undo_import import RESTS, UndoResult, undo_import
+from checker.actions.undo_import import UndoResult, undo_import
 from checker.problem import not_found
 from checker.reports import files
 from checker.sheets.mapping import read_map
@@ -50,40 +50,10 @@ SHOWN = 200
 
 LONGEST_NAME = 120
 MOST_LOOKED_AT = 2_000
-"""Things of a batch that are looked at one by one before an undo; beyond that the undo itself says."""
+"""Things of a batch up to which an undo is tried out first: that holds up whoever sends a visit meanwhile."""
 
 LISTS = {"refused": "refused.csv", "differences": "differences.csv"}
 """What can be downloaded of a dry run or an import."""
-
-THINGS = {
-    "branch": _l("branches"),
-    "region": _l("regions"),
-    "employee": _l("employees"),
-    "employment": _l("employments"),
-    "person": _l("users"),
-    "assignment": _l("assignments"),
-    "visit": _l("visits, with every answer"),
-}
-
-
-STAYS = {
-    "visits": N_("visits rest on it"),
-    "branches": N_("branches belong to it"),
-    "assignments": N_("assignments rest on it"),
-    "drafts": N_("somebody is writing a visit on it"),
-    "employments": N_("employees work or worked there"),
-    "people": N_("people are named for it"),
-    "targets": N_("targets are set for it"),
-    "actions": N_("actions are planned for it"),
-    "passwords": N_("the person has set a password"),
-    "answers": N_("the shopper, or somebody else, has answered it"),
-    "corrections": N_("it was corrected"),
-    "decisions": N_("a reviewer decided about it"),
-    "replies": N_("the branch replied to it"),
-    "photos": N_("it has photos"),
-}
-
-assert set(STAYS) == set(RESTS)  # noqa: S101 - each reason has its words
 
 
 class UploadForm(FlaskForm):
@@ -341,55 +311,61 @@ def discard_upload(key: str) -> Answer:
 # --- taking a batch back ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is left of a batch: how many of each kind of thing, and why some would stay (reason, how many)."""
-
-    things: Mapping[str, int]
-    stays: Sequence[tuple[str, int]]
-    looked_at: bool
-
-
 @bp.get("/imports/batches/<int:key>")
 @signed_in("data.import")
 def batch(key: int) -> Answer:
-    """One batch: what of it is still there, and what taking it back would remove."""
+    """One batch: what of it is still there."""
     return batch_page(_find(key))
 
 
-def batch_page(row: Row, done: UndoResult | None = None) -> str:
-    """The page, after an undo with what it did."""
+def batch_page(row: Row, done: UndoResult | None = None, *, dry: bool = False) -> str:
+    """The page; after an undo, or a dry run of one, with what it did."""
+    created = batches.list_created(current_store(), row)
+    there = Counter(one.part.table for one in created)
     return render_template(
         "admin/batch.html",
         row=row,
         title=KINDS[row["kind"]].title,
-        standing=standing(row),
-        things=THINGS,
+        things=[_things(table, n) for table, n in there.items()],
+        many=len(created) > MOST_LOOKED_AT,
         done=done,
+        dry=dry,
         kept=[(fault.place, fault_words(fault)) for fault in done.kept[:SHOWN]] if done else [],
     )
 
 
-def standing(row: Row) -> Standing:
-    """Look at what the batch created."""
-    store = current_store()
-    created = batches.list_created(store, row)
-    things = Counter(one.part.table for one in created)
-    if len(created) > MOST_LOOKED_AT:
-        return Standing(things, (), looked_at=False)
-    reasons: Counter[str] = Counter()
-    for one in created:
-        reasons.update(batches.count_rests(store, one).keys())
-    return Standing(things, [(_(STAYS[word]), n) for word, n in reasons.most_common()], looked_at=True)
+def _things(table: str, n: int) -> str:
+    """So many of a kind of thing, in words."""
+    words: dict[str, Callable[[], str]] = {
+        "branch": lambda: ngettext("one branch", "%(num)s branches", n),
+        "region": lambda: ngettext("one region", "%(num)s regions", n),
+        "employee": lambda: ngettext("one employee", "%(num)s employees", n),
+        "employment": lambda: ngettext("one employment", "%(num)s employments", n),
+        "person": lambda: ngettext("one user", "%(num)s users", n),
+        "assignment": lambda: ngettext("one assignment", "%(num)s assignments", n),
+        "visit": lambda: ngettext("one visit with every answer", "%(num)s visits with every answer", n),
+    }
+    return words[table]()
+
+
+@bp.post("/imports/batches/<int:key>/look")
+@signed_in("data.import")
+def look_at_undo(key: int) -> Answer:
+    """What taking a batch back would remove, and what would stay and why; nothing is changed."""
+    row = _find(key)
+    if batches.count_created(current_store(), row) > MOST_LOOKED_AT:
+        return batch_page(row)
+    found = undo_import(current_store(), key, by=me().id, now=now(), dry_run=True)
+    return batch_page(row, found, dry=True)
 
 
 @bp.post("/imports/batches/<int:key>/undo")
 @signed_in("data.import")
 def undo(key: int) -> Answer:
     """Take a batch back, as far as nothing else rests on what it created."""
-    row = _find(key)
+    _find(key)
     done = undo_import(current_store(), key, by=me().id, now=now())
-    return batch_page({**row, **_find(key)}, done)
+    return batch_page(_find(key), done)
 
 
 # --- what they share ----------------------------------------------------------------------------------------

@@ -92,6 +92,7 @@ def programme_page(
         form=form,
         organisation=organisation or OrganisationForm(formdata=None, organisation=name),
         moved=moved,
+        sure=_asked(form),
     )
 
 
@@ -101,7 +102,7 @@ def put_programme() -> Answer:
     """Change the settings; when visits would enter or leave figures, ask first and say how many."""
     form = ProgrammeForm()
     day = day_or_none(form.notice_given_on.data)
-    if "sure" not in request.form:
+    if request.form.get("sure") != _asked(form):
         moved = would_move(
             current_store(), code=DEFAULT_PROGRAMME, notice_given_on=day, review=form.review.data
         )
@@ -142,6 +143,11 @@ def put_organisation() -> Answer:
         return programme_page(typed, form), status
     flash(_("The name is saved."), "good")
     return redirect("/admin/programme", 303)
+
+
+def _asked(form: ProgrammeForm) -> str:
+    """The settings that move visits, as one word: a person is sure of these and of no others."""
+    return f"{form.notice_given_on.data} {int(bool(form.review.data))}"
 
 
 def _find() -> Row:

@@ -36,7 +36,7 @@ class Place:
     act: str
     path: str
     words: str
-    also: str = "/admin/-"
+    also: tuple[str, ...] = ()
     """How the addresses of further pages of this place begin."""
 
 
@@ -44,12 +44,17 @@ PLACES = (
     Place("person.change", "/admin/", N_("Overview")),
     Place("programme.change", "/admin/programme", N_("Programme")),
     Place("target.change", "/admin/targets", N_("Targets")),
-    Place("branch.change", "/admin/branches", N_("Branches"), "/admin/new-branch"),
+    Place("branch.change", "/admin/branches", N_("Branches"), ("/admin/new-branch",)),
     Place("branch.change", "/admin/regions", N_("Regions")),
-    Place("employee.change", "/admin/employees", N_("Employees"), "/admin/new-employee"),
-    Place("person.change", "/admin/users", N_("Users"), "/admin/new-user"),
-    Place("assignment.plan", "/admin/assignments", N_("Assignments"), "/admin/new-assignment"),
-    Place("checklist.publish", "/admin/checklists", N_("Checklists"), "/admin/checklist-"),
+    Place("employee.change", "/admin/employees", N_("Employees"), ("/admin/new-employee",)),
+    Place("person.change", "/admin/users", N_("Users"), ("/admin/new-user",)),
+    Place("assignment.plan", "/admin/assignments", N_("Assignments"), ("/admin/new-assignment",)),
+    Place(
+        "checklist.publish",
+        "/admin/checklists",
+        N_("Checklists"),
+        ("/admin/new-checklist", "/admin/checklist-drafts"),
+    ),
     Place("data.import", "/admin/imports", N_("Imports")),
     Place("data.export", "/admin/exports", N_("Exports")),
     Place("token.issue", "/admin/tokens", N_("API keys")),
@@ -73,7 +78,7 @@ def side_menu() -> dict[str, Any]:
 def _is_here(place: Place) -> bool:
     if place.path == "/admin/":
         return request.path == place.path
-    return request.path == place.path or request.path.startswith((place.path + "/", place.also))
+    return request.path == place.path or request.path.startswith((place.path + "/", *place.also))
 
 
 def settings() -> Settings:

@@ -92,6 +92,24 @@ ACTS = {
 }
 """What each act says after the person's name; one without words shows its code."""
 
+DETAILS = {
+    "changed": _l("changed"),
+    "kind": _l("kind"),
+    "names": _l("with names"),
+    "percent": _l("percent"),
+    "reason": _l("reason"),
+    "refused": _l("refused"),
+    "removed": _l("removed"),
+    "role": _l("role"),
+    "rows": _l("rows"),
+    "scope": _l("for"),
+    "scopes": _l("may do"),
+    "taken": _l("taken"),
+    "valid_from": _l("from"),
+    "visits": _l("visits"),
+}
+"""What the details of a line are called."""
+
 
 @bp.get("/trail")
 @signed_in("trail.read")
@@ -127,7 +145,7 @@ def show_trail() -> Answer:
 
 def told(details: dict[str, Any]) -> str:
     """The details of a line: "changed: name, zone"."""
-    return "; ".join(f"{gettext(name)}: {_plain(value)}" for name, value in details.items())
+    return "; ".join(f"{DETAILS.get(name, name)}: {_plain(value)}" for name, value in details.items())
 
 
 def _plain(value: object) -> str:
