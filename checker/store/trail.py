@@ -45,7 +45,7 @@ LEFT JOIN person ON person.id = trail.person_id
 WHERE (:before IS NULL OR trail.id < :before)
 AND (:person IS NULL OR trail.person_id = :person)
 AND (:noun IS NULL OR trail.act LIKE :noun || '.%')
-AND (:first IS NULL OR trail.at >= :first) AND (:last IS NULL OR trail.at < :last)
+AND (:first IS NULL OR trail.at >= :first) AND (:last IS NULL OR trail.at <= :last)
 ORDER BY trail.id DESC LIMIT :limit
 """
 
@@ -61,7 +61,7 @@ def page(
     limit: int,
 ) -> list[Row]:
     """Lines before the line `before`, the newest first: acts on one noun ("branch"), of one person, from
-    the moment `first` to before `last` (seconds since 1970).
+    the moment `first` to `last` (seconds since 1970).
     """
     parameters = {
         "noun": noun,

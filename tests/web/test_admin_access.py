@@ -116,3 +116,83 @@ def test_the_first_page_says_what_is_still_to_be_set_up(as_ada: Browser, store: 
     people.sam(store)
     assert "Add shoppers" not in as_ada.get("/admin/").text
     assert as_ada.get("/admin/").text.count('aria-current="page"') == 2  # in the menu and at the side
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/users/99999999999999999999",
+        "/admin/employments/99999999999999999999",
+        "/admin/imports/batches/99999999999999999999",
+        "/admin/checklist-drafts/99999999999999999999",
+        "/admin/checklists/every_kind/99999999999999999999",
+        "/admin/branches/%00",
+        "/admin/checklists/%F0%9F%98%80",
+    ],
+)
+def test_an_address_beyond_reason_is_not_found(as_ada: Browser, path: str):
+    assert as_ada.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "trail?first=0001-01-01&last=9999-12-31&person=99999999999999999999&before=٣",
+        "assignments?month=9999-12&page=999999&shopper=%00&branch=%00&show=%00",
+        "assignments?month=0000-00&page=-1",
+        "branches?q=%00%F0%9F%98%80&page=٣",
+        "users?role=nobody&show=nothing",
+        "new-checklist",
+        "new-assignment?like=%00&branch=none",
+        "new-user?role=nobody",
+    ],
+)
+def test_a_question_beyond_reason_is_answered(as_ada: Browser, query: str):
+    assert as_ada.get(f"/admin/{query}").status_code in (200, 303)
+
+
+HOSTILE = (
+    "",
+    "\0",
+    "٣",
+    "-1",
+    "99999999999999999999",
+    "9999-12-31",
+    "0000-00-00",
+    "x" * 5000,
+    "😀",
+    "%s",
+    "../..",
+)
+FORMS = {
+    "/admin/programme": ("name", "notice_given_on", "reveal", "attribution", "review", "sure"),
+    "/admin/organisation": ("organisation",),
+    "/admin/targets": ("measure", "percent", "valid_from", "checklist", "region", "branch"),
+    "/admin/regions": ("code", "name"),
+    "/admin/regions/R1": ("name", "retired"),
+    "/admin/new-branch": ("code", "name", "region", "zone", "format", "group", "opened_on", "closed_on"),
+    "/admin/branches/B001": ("name", "region", "zone", "format", "group", "opened_on", "closed_on"),
+    "/admin/new-employee": ("code", "name"),
+    "/admin/employees/E0001": ("name", "retired"),
+    "/admin/employments": ("employee", "branch", "from_on", "to_on"),
+    "/admin/employments/1": ("branch", "from_on", "to_on"),
+    "/admin/new-user": ("email", "name", "role", "language", "employee", "branches", "regions"),
+    "/admin/users/1": ("email", "name", "role", "language", "employee", "branches", "regions"),
+    "/admin/new-assignment": (
+        *("branch", "checklist", "shopper", "visit_from", "visit_to", "report_by"),
+        *("purpose", "scenario", "briefing", "fee", "expenses", "currency"),
+    ),
+    "/admin/new-checklist": ("name", "source"),
+    "/admin/imports/branches": ("sheet",),
+    "/admin/imports/visits": ("sheet", "map", "checklist"),
+    "/admin/exports": ("what", "format", "month", "region", "branch", "names"),
+    "/admin/tokens": ("name", "person", "scopes", "expires_on"),
+}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_whatever_is_typed_a_form_answers(as_ada: Browser, path: str):
+    assert as_ada.post(path, data={}).status_code < 500
+    for value in HOSTILE:
+        answer = as_ada.post(path, data=dict.fromkeys(FORMS[path], value))
+        assert answer.status_code < 500, (path, value)

@@ -146,3 +146,14 @@ def test_an_export_that_cannot_be_is_refused_with_what_was_typed(as_ada: Browser
     )
     assert (answer.status_code, len(faults(answer.text))) == (422, 3)
     assert store.value("SELECT count(*) FROM trail WHERE act = 'data.export'") == 0
+
+
+@pytest.mark.parametrize("person", ["99999999999999999999", "٣", "-1", ""])
+def test_nobody_has_such_a_key(as_ada: Browser, person: str):
+    answer = as_ada.post("/admin/tokens", data={**KEY, "person": person, "scopes": ["visits:read"]})
+    assert (answer.status_code, faults(answer.text)) == (422, ["Choose one of the people offered."])
+
+
+def test_a_key_may_last_to_the_end_of_the_calendar(as_ada: Browser, store: Store):
+    data = {"name": "Long", "person": str(people.ada(store).id), "scopes": ["visits:read"]}
+    assert as_ada.post("/admin/tokens", data={**data, "expires_on": "9999-12-31"}).status_code == 200

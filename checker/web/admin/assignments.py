@@ -104,7 +104,7 @@ def list_assignments() -> Answer:
         store,
         states=OPEN if shown == "open" else (shown,) if shown in STATES else (),
         first=month.first.isoformat() if month else None,
-        last=(month.next().first - timedelta(days=1)).isoformat() if month else None,
+        last=f"{month}-31" if month else None,
         shopper_id=shopper["id"] if shopper else None,
         branch=request.args.get("branch") or None,
         limit=PAGE,

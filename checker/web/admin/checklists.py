@@ -33,7 +33,7 @@ from checker.store import checklist_drafts, checklists, programmes
 from checker.store import settings as kept
 from checker.store.checklists import Version
 from checker.store.connection import Row
-from checker.web.admin.room import Answer, bp, lines_field, words_field
+from checker.web.admin.room import KEY, Answer, bp, lines_field, words_field
 from checker.web.clock import now
 from checker.web.form_for import form_for
 from checker.web.format import figure
@@ -129,7 +129,7 @@ def post_checklist() -> Answer:
     return _save(None)
 
 
-@bp.get("/checklist-drafts/<int:key>/edit")
+@bp.get(f"/checklist-drafts/{KEY}/edit")
 @signed_in("checklist.publish")
 def edit_draft(key: int) -> Answer:
     """The text of a draft."""
@@ -137,7 +137,7 @@ def edit_draft(key: int) -> Answer:
     return source_page(SourceForm(formdata=None, name=draft["name"], source=draft["source"]), key)
 
 
-@bp.post("/checklist-drafts/<int:key>/edit")
+@bp.post(f"/checklist-drafts/{KEY}/edit")
 @signed_in("checklist.publish")
 def put_draft(key: int) -> Answer:
     """Put another text in place of a draft's."""
@@ -194,7 +194,7 @@ def _at_line(fault: Fault, lines: Sequence[str]) -> LineFault:
     return LineFault(place, fault_words(fault), line[:200])
 
 
-@bp.get("/checklist-drafts/<int:key>")
+@bp.get(f"/checklist-drafts/{KEY}")
 @signed_in("checklist.publish")
 def draft(key: int) -> Answer:
     """A draft as it will be: warnings, what each answer is worth, and the shopper's form."""
@@ -217,7 +217,7 @@ def draft_page(row: Row, problem: str = "") -> str:
     )
 
 
-@bp.post("/checklist-drafts/<int:key>/publish")
+@bp.post(f"/checklist-drafts/{KEY}/publish")
 @signed_in("checklist.publish")
 def publish(key: int) -> Answer:
     """Publish a draft: from now on it never changes."""
@@ -232,7 +232,7 @@ def publish(key: int) -> Answer:
     return redirect(f"/admin/checklists/{checklist.id}", 303)
 
 
-@bp.post("/checklist-drafts/<int:key>/discard")
+@bp.post(f"/checklist-drafts/{KEY}/discard")
 @signed_in("checklist.publish")
 def discard_draft(key: int) -> Answer:
     """Throw a draft away."""
@@ -253,7 +253,7 @@ def checklist_page(code: str) -> Answer:
     return render_template("admin/checklist.html", checklist=held.checklist, versions=versions)
 
 
-@bp.get("/checklists/<code>/<int:number>")
+@bp.get("/checklists/<code>/<int(max=100000):number>")
 @signed_in("checklist.publish")
 def version_page(code: str, number: int) -> Answer:
     """One version: what each answer is worth, and the shopper's form."""
@@ -266,7 +266,7 @@ def version_page(code: str, number: int) -> Answer:
     )
 
 
-@bp.get("/checklists/<code>/<int:number>/file.yaml")
+@bp.get("/checklists/<code>/<int(max=100000):number>/file.yaml")
 @signed_in("checklist.publish")
 def download_file(code: str, number: int) -> Answer:
     """A version as a file that can be changed and handed in again."""
@@ -274,7 +274,7 @@ def download_file(code: str, number: int) -> Answer:
     return _download(source, "application/yaml", f"{code}-{number}.yaml")
 
 
-@bp.get("/checklists/<code>/<int:number>/definition.json")
+@bp.get("/checklists/<code>/<int(max=100000):number>/definition.json")
 @signed_in("checklist.publish")
 def download_definition(code: str, number: int) -> Answer:
     """A version's definition, the thing that is hashed."""
@@ -283,7 +283,7 @@ def download_definition(code: str, number: int) -> Answer:
     return _download(source, "application/json", f"{code}-{number}.json")
 
 
-@bp.get("/checklists/<code>/<int:number>/form.pdf")
+@bp.get("/checklists/<code>/<int(max=100000):number>/form.pdf")
 @signed_in("checklist.publish")
 def download_form(code: str, number: int) -> Answer:
     """A version as a paper form."""

@@ -19,6 +19,7 @@ from checker.store.connection import Row
 from checker.web.admin.choices import branch_choices
 from checker.web.admin.listing import searched
 from checker.web.admin.room import (
+    KEY,
     Answer,
     bp,
     choice_field,
@@ -179,7 +180,7 @@ def post_employment() -> Answer:
     return redirect(url_for("admin.employee", code=row["code"]), 303)
 
 
-@bp.get("/employments/<int:key>")
+@bp.get(f"/employments/{KEY}")
 @signed_in("employee.change")
 def employment(key: int) -> Answer:
     """One employment's form."""
@@ -187,7 +188,7 @@ def employment(key: int) -> Answer:
     return employment_page(row, EmploymentForm(formdata=None, data=row))
 
 
-@bp.post("/employments/<int:key>")
+@bp.post(f"/employments/{KEY}")
 @signed_in("employee.change")
 def put_employment(key: int) -> Answer:
     """End an employment, or put it right."""
@@ -211,7 +212,7 @@ def put_employment(key: int) -> Answer:
     return redirect(url_for("admin.employee", code=row["employee"]), 303)
 
 
-@bp.post("/employments/<int:key>/remove")
+@bp.post(f"/employments/{KEY}/remove")
 @signed_in("employee.change")
 def drop_employment(key: int) -> Answer:
     """Take an employment away that never was."""

@@ -35,7 +35,7 @@ from checker.store.connection import Row
 from checker.summaries.table import Column, Kind, Table
 from checker.web.admin import uploads
 from checker.web.admin.choices import checklist_choices
-from checker.web.admin.room import Answer, bp, choice_field, refused, settings, whole_link
+from checker.web.admin.room import KEY, Answer, bp, choice_field, refused, settings, whole_link
 from checker.web.admin.sheets import KINDS, as_csv, present, visit_headings, visit_map
 from checker.web.admin.uploads import About, Upload
 from checker.web.clock import now, timestamp
@@ -311,7 +311,7 @@ def discard_upload(key: str) -> Answer:
 # --- taking a batch back ------------------------------------------------------------------------------------
 
 
-@bp.get("/imports/batches/<int:key>")
+@bp.get(f"/imports/batches/{KEY}")
 @signed_in("data.import")
 def batch(key: int) -> Answer:
     """One batch: what of it is still there."""
@@ -348,7 +348,7 @@ def _things(table: str, n: int) -> str:
     return words[table]()
 
 
-@bp.post("/imports/batches/<int:key>/look")
+@bp.post(f"/imports/batches/{KEY}/look")
 @signed_in("data.import")
 def look_at_undo(key: int) -> Answer:
     """What taking a batch back would remove, and what would stay and why; nothing is changed."""
@@ -359,7 +359,7 @@ def look_at_undo(key: int) -> Answer:
     return batch_page(row, found, dry=True)
 
 
-@bp.post("/imports/batches/<int:key>/undo")
+@bp.post(f"/imports/batches/{KEY}/undo")
 @signed_in("data.import")
 def undo(key: int) -> Answer:
     """Take a batch back, as far as nothing else rests on what it created."""

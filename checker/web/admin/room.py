@@ -28,6 +28,9 @@ Answer = str | AnyResponse | tuple[str, int]
 
 CONFLICT = 409
 
+KEY = "<int(max=9223372036854775807):key>"
+"""The part of a route that is a key in the database; larger numbers are nobody's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -192,6 +195,11 @@ def show_faults(form: FlaskForm, refusal: Refused, places: Mapping[str, str] | N
             form[place].errors = [*form[place].errors, *words]
         else:
             form.form_errors.extend(words)
+
+
+def key_of(typed: str) -> int | None:
+    """The key that was typed or chosen, if it can be one."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else None
 
 
 def day_or_none(typed: str | None) -> str | None:

@@ -20,7 +20,7 @@ from checker.store import checklists, targets
 from checker.store.connection import Store
 from checker.store.targets import COMPLIANCE, EXPERIENCE
 from checker.web.admin.choices import branch_choices, checklist_choices, region_choices
-from checker.web.admin.room import Answer, bp, choice_field, refused, today, words_field
+from checker.web.admin.room import KEY, Answer, bp, choice_field, refused, today, words_field
 from checker.web.clock import now
 from checker.web.session import me, signed_in
 from checker.web.store import current_store
@@ -115,7 +115,7 @@ def _set(form: TargetForm) -> None:
     )
 
 
-@bp.post("/targets/<int:key>/remove")
+@bp.post(f"/targets/{KEY}/remove")
 @signed_in("target.change")
 def drop_target(key: int) -> Answer:
     """Take a target away that was set by mistake."""

@@ -14,10 +14,12 @@ from checker.actions.issue_token import SCOPES, issue_token, revoke_token
 from checker.standards.faults import N_, Fault, Refused
 from checker.store import people, tokens
 from checker.web.admin.room import (
+    KEY,
     Answer,
     bp,
     choice_field,
     day_field,
+    key_of,
     refused,
     ticks_field,
     today,
@@ -95,23 +97,23 @@ def _issue(form: TokenForm) -> str:
     last, faults = read_day(form.expires_on.data.strip(), "expires_on")
     if last is not None and last < today():
         faults = [Fault("token.expired", "expires_on", N_("This day is over. Choose a later one, or none."))]
-    person = form.person.data
-    if not person.isdecimal() or people.find(current_store(), int(person)) is None:
+    person = key_of(form.person.data)
+    if person is None or people.find(current_store(), person) is None:
         faults.append(Fault("token.person", "person", N_("Choose one of the people offered.")))
-    if faults:
+    if faults or person is None:
         raise Refused(faults)
     return issue_token(
         current_store(),
         name=form.name.data,
-        person_id=int(person),
+        person_id=person,
         scopes=form.scopes.data or [],
-        expires_at=datetime.combine(last + timedelta(days=1), time(), UTC) if last else None,
+        expires_at=datetime.combine(last, time.max, UTC) if last else None,
         by=me().id,
         now=now(),
     )
 
 
-@bp.post("/tokens/<int:key>/revoke")
+@bp.post(f"/tokens/{KEY}/revoke")
 @signed_in("token.issue")
 def revoke(key: int) -> Answer:
     """End a key."""

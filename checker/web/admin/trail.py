@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask import render_template, request
@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from checker.store import people, trail
 from checker.web.admin.listing import PAGE
-from checker.web.admin.room import Answer, bp
+from checker.web.admin.room import Answer, bp, key_of
 from checker.web.session import signed_in
 from checker.web.store import current_store
 
@@ -121,10 +121,10 @@ def show_trail() -> Answer:
     rows = trail.page(
         current_store(),
         noun=noun if noun in NOUNS else None,
-        person_id=int(person) if _is_key(person) else None,
-        first=_moment(first),
-        last=_moment(last + timedelta(days=1)) if last else None,
-        before=int(before) if _is_key(before) else None,
+        person_id=key_of(person),
+        first=_moment(first, time.min),
+        last=_moment(last, time.max),
+        before=key_of(before),
         limit=PAGE + 1,
     )
     for row in rows:
@@ -156,10 +156,6 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _is_key(words: str) -> bool:
-    return words.isascii() and words.isdigit() and len(words) < 16
-
-
 def _day(words: str) -> date | None:
     try:
         return date.fromisoformat(words)
@@ -167,5 +163,5 @@ def _day(words: str) -> date | None:
         return None
 
 
-def _moment(day: date | None) -> int | None:
-    return int(datetime.combine(day, time(), UTC).timestamp()) if day else None
+def _moment(day: date | None, clock: time) -> int | None:
+    return int(datetime.combine(day, clock, UTC).timestamp()) if day else None

@@ -23,6 +23,7 @@ from checker.store.connection import Row
 from checker.web.admin.choices import branch_choices, region_choices
 from checker.web.admin.listing import searched
 from checker.web.admin.room import (
+    KEY,
     Answer,
     bp,
     choice_field,
@@ -99,7 +100,7 @@ def post_user() -> Answer:
     return (user_page(None, form), status) if status else link_page(added[0])
 
 
-@bp.get("/users/<int:key>")
+@bp.get(f"/users/{KEY}")
 @signed_in("person.change")
 def user(key: int) -> Answer:
     """One person."""
@@ -109,7 +110,7 @@ def user(key: int) -> Answer:
     return user_page(row, PersonForm(formdata=None, data=data))
 
 
-@bp.post("/users/<int:key>")
+@bp.post(f"/users/{KEY}")
 @signed_in("person.change")
 def put_user(key: int) -> Answer:
     """Change what is known about a person, and what they may see."""
@@ -172,7 +173,7 @@ def _entered(form: PersonForm) -> dict[str, Any]:
 # --- links, sessions, disabling -----------------------------------------------------------------------------
 
 
-@bp.post("/users/<int:key>/link")
+@bp.post(f"/users/{KEY}/link")
 @signed_in("person.change")
 def invite(key: int) -> Answer:
     """Make a new link with which the person sets a password; earlier ones stop working."""
@@ -187,7 +188,7 @@ def link_page(key: int) -> str:
     return render_template("admin/user_link.html", row=_find(key), link=whole_link(path), days=days)
 
 
-@bp.post("/users/<int:key>/sign-out")
+@bp.post(f"/users/{KEY}/sign-out")
 @signed_in("person.change")
 def sign_out_user(key: int) -> Answer:
     """Sign a person out everywhere."""
@@ -199,7 +200,7 @@ def sign_out_user(key: int) -> Answer:
     return redirect(f"/admin/users/{key}", 303)
 
 
-@bp.post("/users/<int:key>/disable")
+@bp.post(f"/users/{KEY}/disable")
 @signed_in("person.change")
 def disable_user(key: int) -> Answer:
     """Keep a person from signing in."""
@@ -213,7 +214,7 @@ def disable_user(key: int) -> Answer:
     return redirect(f"/admin/users/{key}", 303)
 
 
-@bp.post("/users/<int:key>/enable")
+@bp.post(f"/users/{KEY}/enable")
 @signed_in("person.change")
 def enable_user(key: int) -> Answer:
     """Let a person sign in again."""
