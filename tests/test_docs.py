@@ -27,7 +27,8 @@ from tests.test_layers import ARROWS
 HOME = Path(__file__).parent.parent
 DOCS = HOME / "docs"
 README = HOME / "README.md"
-PAGES = sorted([README, HOME / "CHANGELOG.md", HOME / "checklists" / "README.md", *DOCS.rglob("*.md")])
+PAGES = sorted([*HOME.glob("*.md"), HOME / "checklists" / "README.md", *DOCS.rglob("*.md")])
+PAGES += sorted((HOME / "checker").glob("*/README.md"))
 GUIDES = [README, *sorted((DOCS / "guides").glob("*.md"))]
 
 LARGEST_PICTURE = 150_000
