@@ -76,6 +76,7 @@ def _here_already(store: Store, id: UUID, body: Body, *, sender: Sender, now: da
             sender_id=sender.person_id,
             at=int(now.timestamp()),
         )
+        visits.add_review_note(store, held["id"], "visit.other_content", {}, int(now.timestamp()))
     raise Problem(
         "visit.other_content",
         409,

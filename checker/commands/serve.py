@@ -57,7 +57,7 @@ class Server(BaseApplication):
 def command(
     settings: Settings, host: str, port: int, workers: int, tls_cert: Path | None, tls_key: Path | None
 ) -> None:
-    """Serve Checker. Tablets work offline only over HTTPS: by a certificate here or by a proxy."""
+    """Serve Checker; over HTTPS by a certificate here or by a proxy."""
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key belong together.")
     with opened(settings) as store:
@@ -68,9 +68,7 @@ def command(
     for login in logins:
         click.echo(f"  {login['role']:<10}  {login['email']}  {login['password']}")
     if not tls_cert and not settings.https and host not in ("127.0.0.1", "::1", "localhost"):
-        click.echo(
-            "Without HTTPS passwords cross the network in clear, and tablets cannot work offline.", err=True
-        )
+        click.echo("Without HTTPS passwords cross the network in clear.", err=True)
     Server(settings, gunicorn_options(f"{shown}:{port}", workers, tls_cert, tls_key)).run()
 
 

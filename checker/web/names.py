@@ -63,6 +63,7 @@ CONTEXT: Mapping[str, str] = {
 NOTES: Mapping[str, str] = {
     "employee.not_employed": N_("%(code)s was not employed at this branch on that day."),
     "photo.missing": N_("The checklist asks for a photo (%(item)s), and the form takes none."),
+    "visit.other_content": N_("The same visit also came with other content; both are kept."),
     "visit.clock_ahead": N_(
         "The device's clock was ahead: the visit began %(seconds)s seconds after it was received."
     ),

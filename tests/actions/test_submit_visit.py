@@ -69,6 +69,14 @@ class TestStored:
         assert len(kept) == 1 and '"never"' in kept[0]["body"]
         assert counted(shop) == 1
 
+    def test_a_reviewer_is_told_of_other_content_once(self, shop: Shop) -> None:
+        body = shop.body()
+        receipt = shop.send(**body)
+        for answers in (POOR, {**POOR, "tidy": "yes"}):
+            with pytest.raises(Problem):
+                shop.send(**{**body, "answers": answers})
+        assert note_codes(shop, receipt) == ["visit.other_content"]
+
     def test_a_retry_is_receipted_even_when_it_would_be_refused_today(self, shop: Shop) -> None:
         """A tablet that never got its receipt must be able to let go of its copy."""
         body = shop.body(employees={"served_by": {"code": "E1"}})

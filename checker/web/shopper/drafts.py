@@ -80,7 +80,7 @@ def _refuse_unknown(visit: Opened, typed: Typed) -> None:
 def discard(uuid: UUID) -> Answer:
     """Throw a draft away."""
     discard_draft(current_store(), uuid, shopper_id=me().id, now=now())
-    flash(_("The draft is gone from your list. An administrator can bring it back."), "info")
+    flash(_("The draft is gone from your list."), "info")
     return redirect("/", 303)
 
 
