@@ -95,7 +95,7 @@ def add_headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
     if over_https():
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if "Cache-Control" not in headers:
+    if headers.get("Cache-Control", "no-cache") == "no-cache":  # which is what a file sent says by itself
         headers["Cache-Control"] = "no-store"
     if g.get("person") is not None and "Vary" not in headers:
         headers["Vary"] = "Cookie"
