@@ -273,9 +273,17 @@ def unfinished(store: Store, *, series_id: int, region_id: int | None, month: in
 # --- for all of them ---------------------------------------------------------------------------------------
 
 
-def data_until(store: Store) -> int | None:
-    """When the last visit came in (seconds), which is how far every figure reaches."""
-    found = store.value("SELECT received_at FROM visit ORDER BY id DESC LIMIT 1")
+LAST_RECEIVED = "SELECT received_at FROM visit ORDER BY id DESC LIMIT 1"
+LAST_REVEALED = "SELECT revealed_at FROM visit WHERE revealed_at <= :until ORDER BY id DESC LIMIT 1"
+
+
+def data_until(store: Store, until: int | None = None) -> int | None:
+    """How far every figure reaches (seconds): to when the last visit came in.
+
+    For who sees what was revealed by `until`: to when the last such visit was revealed. The minute at which a
+    visit comes in would tell a branch that a shopper has just been there.
+    """
+    found = store.value(LAST_RECEIVED) if until is None else store.value(LAST_REVEALED, {"until": until})
     return None if found is None else int(found)
 
 

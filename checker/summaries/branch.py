@@ -94,7 +94,7 @@ def branch_month(
             versions=versions,
             mix_changed=mix_changed,
             names_shown=viewer.sees_names(setting["attribution"]),
-            data_until=data_until(store, now),
+            data_until=data_until(store, viewer),
             findings=findings(figures_of_axes, standards),
         )
 

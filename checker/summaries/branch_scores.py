@@ -77,4 +77,4 @@ def branch_scores(
                 target = aims.share(axes.MEASURE[axis], month)
                 shown[axis] = TrendPoint(month, sample.n, sample.mean, interval, target)
             found.append((place(branch), shown))
-        return BranchScores(month, series, tuple(found), data_until(store, now))
+        return BranchScores(month, series, tuple(found), data_until(store, viewer))

@@ -101,7 +101,7 @@ def employee_month(
             span=(day(these[0]), day(these[-1])) if these else None,
             too_few=this["compliance_n"] < MIN_VISITS,
             visits=visit_lines(store, _lines(store, shown), viewer, setting["attribution"]),
-            data_until=data_until(store, now),
+            data_until=data_until(store, viewer),
         )
 
 

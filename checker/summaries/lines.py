@@ -53,10 +53,10 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def data_until(store: Store, now: datetime) -> datetime:
-    """When the last visit came in: how far every figure reaches; now while there is none."""
-    until = figures.data_until(store)
-    return now if until is None else moment(until)
+def data_until(store: Store, viewer: Viewer) -> datetime:
+    """How far every figure reaches that the viewer sees; now while there is no visit."""
+    until = figures.data_until(store, viewer.until)
+    return viewer.now if until is None else moment(until)
 
 
 def who(served: Iterable[Row], viewer: Viewer, attribution: str) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def network_month(
         counts = tallies.change_counts(store, series_id)
         key = (store.path, series_id, month, region_code, frozenset(counts.items()))
         summary = _kept.get(key, lambda: _summary(store, series_id, month, region))
-        return replace(summary, data_until=data_until(store, now))
+        return replace(summary, data_until=data_until(store, viewer))
 
 
 def _find_region(store: Store, code: str | None, viewer: Viewer) -> Row | None:

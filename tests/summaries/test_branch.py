@@ -300,7 +300,15 @@ class TestVisits:
 
     def test_data_reach_to_the_last_visit_received(self, shop: Shop) -> None:
         shop.send(branch="B3", now=NOW - timedelta(minutes=3))
-        assert month(shop).data_until == NOW - timedelta(minutes=3)
+        assert month(shop, who="rea").data_until == NOW - timedelta(minutes=3)
+
+    @pytest.mark.parametrize("who", ["mara", "lee"])
+    def test_the_branch_is_not_told_when_a_visit_comes_in(self, shop: Shop, who: str) -> None:
+        """Design §1: that a shopper has just sent a visit is as much as to say when they were there."""
+        shop.send()
+        told = month(shop, who=who).data_until
+        shop.send(now=NOW - timedelta(minutes=3))
+        assert month(shop, who=who).data_until == told == datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
 
 
 class TestEmployees:

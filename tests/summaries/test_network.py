@@ -267,10 +267,12 @@ class TestKept:
         assert [place.name for place in month(shop).without_visits] == ["Airport", "Quay"]
 
     def test_data_reach_to_the_last_visit_of_any_kind(self, shop: Shop) -> None:
+        """For leadership to the moment at which it was revealed, and not a minute sooner is anything told."""
         shop.send()
         first = month(shop).data_until
         shop.send(method="observation", now=datetime(2026, 10, 19, 8, 0, tzinfo=UTC))
-        assert first < month(shop).data_until == datetime(2026, 10, 19, 8, 0, tzinfo=UTC)
+        assert first < month(shop).data_until == datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
+        assert month(shop, who="ada").data_until == datetime(2026, 10, 19, 8, 0, tzinfo=UTC)
 
     def test_it_is_not_shared_between_databases(self, shop: Shop, tmp_path_factory: Any) -> None:
         from tests.making_store import shop as made
