@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -43,15 +43,18 @@ def employee_lines(
     names = viewer.sees_names(attribution)
     leaves = viewer.audience == "leadership"
     lines = []
+    serving = set()
     for person in people:
         months = served.get(person["id"], {})
+        if joined(_between(months, month, month), Axis.STANDARD).n:
+            serving.add(person["code"])
         since = _since(months, month) if leaves else month
         line = _line(person, months, since, month, pooled, branch["zone"])
         if leaves and line.too_few:
             line = _withheld(line, months, month)
         lines.append(replace(line, name=person["name"] if names else None))
     if leaves:
-        lines = _hide_complement(lines)
+        lines = _hide_complement(lines, month, serving)
     return tuple(sorted(lines, key=lambda line: ((line.name or "").casefold(), line.code)))
 
 
@@ -138,15 +141,17 @@ def _withheld(line: EmployeeLine, months: Months, month: Month) -> EmployeeLine:
     )
 
 
-def _hide_complement(lines: list[EmployeeLine]) -> list[EmployeeLine]:
-    """Where one figure alone is withheld, the branch's sum minus the others would tell it; so the next
-    smallest is withheld too.
+def _hide_complement(lines: list[EmployeeLine], month: Month, serving: Container[str]) -> list[EmployeeLine]:
+    """Where the month's figure of one person alone is not told, the branch's sum minus the others would tell
+    it; so the next smallest is withheld too. A figure of three months does not tell the month's.
+
+    `serving` are the codes of those with a score in the month.
     """
-    hidden = [line for line in lines if line.withheld and line.n]
-    shown = [line for line in lines if not line.withheld]
-    if len(hidden) != 1 or not shown:
+    untold = [line for line in lines if line.code in serving and (line.withheld or line.since != month)]
+    told = [line for line in lines if line.code in serving and line not in untold]
+    if len(untold) != 1 or not told:
         return lines
-    other = min(shown, key=lambda line: (line.n, line.code))
+    other = min(told, key=lambda line: (line.n, line.code))
     return [
         replace(line, mean=None, experience=None, interval=None, span=None, withheld=True)
         if line is other
