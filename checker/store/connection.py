@@ -68,6 +68,12 @@ def connected(path: Path) -> Database:
     return Database(connection)
 
 
+def disk_is_full() -> Problem:
+    """The refusal for a transaction that found no room."""
+    text = N_("The server's disk is full. Nothing was stored; tell your administrator, and send again later.")
+    return Problem("store.full", 507, text)
+
+
 class Store:
     """An open database for one thread of one process.
 
@@ -133,7 +139,8 @@ class Store:
         takes the
         write lock at once, because a deferred BEGIN that reads first fails under load without waiting.
         Nested use joins
-        the outer transaction. Raises Problem "store.busy" (503) when the lock cannot be had.
+        the outer transaction. Raises Problem "store.busy" (503) when the lock cannot be had,
+        "store.full" (507) when the disk has no room.
         """
         if self.db is self._writer:
             with self.db.atomic():
@@ -144,10 +151,12 @@ class Store:
             try:
                 yield self
                 self.db.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if self.db.conn.in_transaction:
                     self.db.execute("ROLLBACK")
                 self.frozen.clear()  # it may hold what was just taken back
+                if isinstance(error, sqlite3.OperationalError) and "disk is full" in str(error):
+                    raise disk_is_full() from error
                 raise
             finally:
                 self.db = self._reader

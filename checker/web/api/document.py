@@ -16,7 +16,7 @@ VERSION = "1.0"
 """Of the API; grows with what is added, and nothing is taken away below /api/v1."""
 
 KEYED = (401, 403, 429)
-WITH_BODY = (400, 413, 415)
+WITH_BODY = (400, 413, 415, 507)
 ALWAYS = (422, 503)
 """Statuses of refusals: by every operation that asks for a key, by those with a body, by all."""
 
@@ -38,6 +38,7 @@ REFUSED_WORDS = {
     422: "Everything that is wrong, each with its place.",
     429: "The key asks too often.",
     503: "Nothing was stored; try again in a moment.",
+    507: "The server's disk is full; nothing was stored.",
 }
 
 
