@@ -14,7 +14,7 @@ import pytest
 HOME = Path(__file__).parent.parent
 PACKAGE = HOME / "checker"
 
-SMALL = {"problem", "config", "words", "access", "passwords", "tokens", "links"}
+SMALL = {"problem", "config", "words", "access", "passwords", "tokens", "links", "sealing"}
 """Modules that stand alone beside the rooms."""
 
 ARROWS: dict[str, set[str]] = {
@@ -26,12 +26,16 @@ ARROWS: dict[str, set[str]] = {
     "words": {"standards"},
     "config": {"standards", "problem"},
     "links": {"config"},
+    "sealing": {"standards", "problem", "config"},
     "passwords": {"standards", "config"},
     "store": {"standards", "problem"},
     "access": {"store"},
     "sheets": {"standards"},
     "summaries": {"standards", "store", "problem"},
-    "actions": {"standards", "store", "sheets", "problem", "config", "access", "passwords", "tokens"},
+    "actions": {
+        *("standards", "store", "sheets"),
+        *("problem", "config", "access", "passwords", "tokens", "sealing"),
+    },
     "reports": {"standards", "charts", "summaries", "words", "problem"},
     "demo": {"standards", "store", "actions", "problem", "passwords"},
     "web": {"standards", "store", "sheets", "summaries", "actions", "reports", "charts", *SMALL},
@@ -59,11 +63,12 @@ LIBRARIES: dict[str, set[str]] = {
     "xlsxwriter": {"reports"},
     "gunicorn": {"commands"},
     "argon2": {"passwords"},
+    "cryptography": {"sealing"},
     "rfc8785": {"standards"},
     "click": {"commands", "cli"},
 }
 
-BLUEPRINTS = ("account", "shopper", "manager", "leadership", "review", "admin", "api")
+BLUEPRINTS = ("account", "shopper", "tablet", "manager", "leadership", "review", "admin", "api")
 
 HANDED_OVER = {
     # /visits/<id> is one address for everybody: its shopper sees the form, everybody else the sheet, and

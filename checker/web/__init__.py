@@ -26,9 +26,10 @@ from checker.web import (
     session,
     shopper,
     store,
+    tablet,
 )
 
-ROOMS = (account, shopper, manager, leadership, review, admin, api)
+ROOMS = (account, shopper, tablet, manager, leadership, review, admin, api)
 """The rooms with pages, each with its blueprint `bp`."""
 
 MIB = 1024 * 1024

@@ -1,0 +1,1 @@
+"""A device reports: what it holds, and what it should know."""

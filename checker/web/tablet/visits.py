@@ -1,0 +1,1 @@
+"""Sealed visits arrive, with or without their shopper."""
