@@ -174,11 +174,13 @@ def is_mistake(message: Any) -> bool:
     return message.type == "error" and "Failed to load resource" not in message.text
 
 
-def begin_visit(page: Page, checklist: str = "every_kind", branch: str = "B001") -> UUID:
-    """Begin a visit of one's own choice, by hand."""
+def begin_visit(
+    page: Page, checklist: str = "every_kind", branch: str = "B001", *, scripted: bool = True
+) -> UUID:
+    """Begin a visit of one's own choice, by hand; with scripts, wait until the form lives."""
     page.goto("/")
     page.select_option("#branch", branch)
     page.select_option("#checklist", checklist)
     page.get_by_role("button", name="Begin", exact=True).click()
-    page.wait_for_selector("form#visit")
+    page.wait_for_selector(".scripted form#visit" if scripted else "form#visit")
     return UUID(page.url.rsplit("/", 1)[1])

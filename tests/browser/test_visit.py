@@ -407,7 +407,7 @@ def test_signing_in_again_in_another_tab_is_enough(open_page: OpenPage, site: Si
 
 def test_the_whole_way_without_a_script(open_page: OpenPage, site: Site):
     page = open_page(java_script_enabled=False)
-    visit = begin_visit(page)
+    visit = begin_visit(page, scripted=False)
     for item in ("first_words", "queue"):
         expect(question(page, item)).to_be_visible()  # nothing could show it later
     expect(page.locator("[data-start]").first).to_be_hidden()
