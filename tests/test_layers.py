@@ -14,7 +14,7 @@ import pytest
 HOME = Path(__file__).parent.parent
 PACKAGE = HOME / "checker"
 
-SMALL = {"problem", "config", "words", "access", "passwords", "tokens", "links", "sealing"}
+SMALL = {"problem", "config", "words", "access", "passwords", "tokens", "links", "sealing", "pictures"}
 """Modules that stand alone beside the rooms."""
 
 ARROWS: dict[str, set[str]] = {
@@ -26,6 +26,7 @@ ARROWS: dict[str, set[str]] = {
     "words": {"standards"},
     "config": {"standards", "problem"},
     "links": {"config"},
+    "pictures": {"standards", "problem"},
     "sealing": {"standards", "problem", "config"},
     "passwords": {"standards", "config"},
     "store": {"standards", "problem"},
@@ -34,7 +35,7 @@ ARROWS: dict[str, set[str]] = {
     "summaries": {"standards", "store", "problem"},
     "actions": {
         *("standards", "store", "sheets"),
-        *("problem", "config", "access", "passwords", "tokens", "sealing"),
+        *("problem", "config", "access", "passwords", "tokens", "sealing", "pictures"),
     },
     "reports": {"standards", "charts", "summaries", "words", "problem"},
     "demo": {"standards", "store", "actions", "problem", "passwords"},
@@ -64,6 +65,7 @@ LIBRARIES: dict[str, set[str]] = {
     "gunicorn": {"commands"},
     "argon2": {"passwords"},
     "cryptography": {"sealing"},
+    "PIL": {"pictures"},
     "rfc8785": {"standards"},
     "click": {"commands", "cli"},
 }
