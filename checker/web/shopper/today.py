@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import g, redirect, render_template, request
+from flask import g, jsonify, redirect, render_template, request
 from uuid6 import uuid7
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,7 +19,7 @@ from checker.store import assignments, branches, checklists
 from checker.summaries.shopper import shopper_day
 from checker.web.clock import now
 from checker.web.problems import faults_by_place
-from checker.web.session import me, signed_in
+from checker.web.session import me, signed_in, wants_json
 from checker.web.shopper.room import bp
 from checker.web.store import current_store
 from checker.web.texts import said_plainly
@@ -87,17 +87,26 @@ def begin() -> Answer:
 @bp.post("/assignments/<uuid:uuid>/<any(accept, decline):step>")
 @signed_in("assignment.answer")
 def answer(uuid: UUID, step: str) -> Answer:
-    """Accept or decline an assignment."""
-    reason = request.form.get("reason", "")
+    """Accept or decline an assignment; a script that asks for JSON gets {} or the problem."""
+    reason = _reason()
     try:
         answer_assignment(
             current_store(), uuid, shopper_id=g.person.id, step=AssignmentStep(step), reason=reason, now=now()
         )
     except Refused as refused:
+        if wants_json():
+            raise
         return today_page(
             declining={"uuid": uuid, "faults": faults_by_place(refused.faults), "reason": reason}
         ), 422
-    return redirect("/", 303)
+    return jsonify({}) if wants_json() else redirect("/", 303)
+
+
+def _reason() -> str:
+    """Why an assignment is declined, as a form or a script says it."""
+    said = request.get_json() if request.is_json else request.form
+    reason = said.get("reason", "") if isinstance(said, Mapping) else ""
+    return reason if isinstance(reason, str) else ""
 
 
 def _uuid(words: str | None) -> UUID | None:

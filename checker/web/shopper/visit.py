@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,7 +27,7 @@ from checker.web.clock import now
 from checker.web.form_for import Typed, VisitForm, form_for, unknown_inputs
 from checker.web.manager.views import visit_sheet_page
 from checker.web.questions import in_words
-from checker.web.session import me, signed_in
+from checker.web.session import me, signed_in, wants_json
 from checker.web.shopper.forms import UnfinishedForm
 from checker.web.shopper.room import Opened, bp, opened, sent_visit
 from checker.web.store import current_store
@@ -240,7 +240,7 @@ def receipt(uuid: UUID) -> Answer:
 @bp.post("/visits/<uuid:uuid>/correction")
 @signed_in("visit.send")
 def reopen(uuid: UUID) -> Answer:
-    """Open a returned visit again, filled with what it says."""
+    """Open a returned visit again, filled with what it says; a script that asks for JSON gets {}."""
     found = sent_visit(uuid)
     if found is None:
         raise not_found(N_("There is no such visit, or it is not yours."))
@@ -250,7 +250,7 @@ def reopen(uuid: UUID) -> Answer:
     )
     form = form_class(None, zone=found["zone"], body=revisions.get(store, found["id"], found["revision"]))
     reopen_visit(store, found, shopper_id=me().id, typed=form.typed, now=now())
-    return redirect(f"/visits/{uuid}", 303)
+    return jsonify({}) if wants_json() else redirect(f"/visits/{uuid}", 303)
 
 
 # --- a visit that could not be completed ---------------------------------------------------------------

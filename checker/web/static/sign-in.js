@@ -1,0 +1,52 @@
+/* The sign-in page: a shopper's vault on this device is opened by the same password. Where anything for that is missing,
+   the form is sent as it is. */
+
+import * as vault from "./vault.js";
+import { ask } from "./sync.js";
+
+const WORKER_MS = 15_000;
+
+const form = document.querySelector("main form");
+const able = "serviceWorker" in navigator && Boolean(globalThis.crypto?.subtle) && "indexedDB" in globalThis;
+
+form.addEventListener("submit", async (event) => {
+  if (!able || form.dataset.plain) return;
+  event.preventDefault();
+  const pressed = form.querySelector("button.main");
+  if (pressed.disabled) return;
+  pressed.disabled = true;
+  const email = form.elements.email.value;
+  const password = form.elements.password.value;
+  const answer = await fetch("/login", { method: "POST", headers: { Accept: "application/json" }, body: new FormData(form) }).catch(() => null);
+  const said = await answer?.json().catch(() => null);
+  if (!answer?.ok || !said) { // the page itself says what is wrong
+    form.dataset.plain = "yes";
+    pressed.disabled = false;
+    return form.requestSubmit(pressed);
+  }
+  try {
+    await vault.lock({ leave: true }); // whoever's vault was open here: another person has signed in
+    if (said.person.role === "shopper") await enter(email, password);
+  } catch (error) {
+    console.warn("This device cannot work without network:", error); // pages of the server do all the same
+  }
+  location.replace(said.next);
+});
+
+/* Opens the vault of who has just signed in, or makes one, and fetches what a day without network needs. */
+async function enter(email, password) {
+  const worker = navigator.serviceWorker.register("/sw.js", { type: "module" }).then(() => navigator.serviceWorker.ready);
+  const { body: contact } = await ask("POST", "/tablet/contact", { version: document.body.dataset.build ?? "", born: (await vault.device()).born, unsent: 0, drafts: 0 });
+  const { ok, body: day } = await ask("GET", "/tablet/day");
+  if (!ok) throw new Error(day.title);
+  const manner = { email, password, minutes: day.idle_minutes, language: day.person.language };
+  let opened = await vault.open(manner);
+  if (opened === "wrong") {
+    const fetchKey = async (escrow) => (await ask("POST", "/tablet/recover", { escrow })).body.key;
+    opened = await vault.recover({ ...manner, fetchKey });
+  }
+  if (opened !== "open") await vault.create({ ...manner, person: day.upload.person, serverKey: contact.key });
+  await vault.put("day", "day", day);
+  await vault.act("meta", "readwrite", (tx) => tx.store.put({ key: contact.key, build: contact.build, protocol: contact.protocol }, "server"));
+  await Promise.race([worker, new Promise((_done, fail) => setTimeout(fail, WORKER_MS, new Error("no worker")))]);
+}

@@ -1,0 +1,111 @@
+/* The vault meets the server: the day is fetched, drafts are saved there too, so that another device can go on. Whatever
+   fails is tried again later; what is on the device never waits for it. */
+
+import * as vault from "./vault.js";
+
+const FORMS = new Map(); // address -> the promise of a form that is being fetched
+
+let token = null; // for changes in the person's session; a new one is asked for when it is refused
+
+/* A request to our server: {status, body}, body being JSON or {}. Throws where there is no way to the server. */
+export async function ask(method, path, said, { retried = false } = {}) {
+  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang, "Checker-Protocol": "1" };
+  if (said !== undefined) {
+    token ??= (await (await fetch("/session", { headers })).json()).csrf_token;
+    Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": token });
+  }
+  const answer = await fetch(path, { method, headers, body: said === undefined ? undefined : JSON.stringify(said), redirect: "error" });
+  const body = await answer.json().catch(() => ({}));
+  if (body.code === "request.form_expired" && !retried) {
+    token = null;
+    return ask(method, path, said, { retried: true });
+  }
+  return { status: answer.status, ok: answer.ok, body };
+}
+
+/* Fetches the day, saves drafts, and makes the forms ready for a time without network. Says whether the person is signed
+   in at the server: true, false, or null where the server could not be asked. `open`: a draft that a page is at work on,
+   which looks after it alone. */
+export async function refresh({ open = null } = {}) {
+  const vaulted = await vault.current();
+  if (!vaulted) return null;
+  try {
+    let day = await ask("GET", "/tablet/day");
+    if (day.status === 401 && (await resume())) day = await ask("GET", "/tablet/day");
+    if (day.status === 401) return false;
+    if (!day.ok) return null;
+    const kept = await vault.get("day", "day");
+    if (kept && kept.upload.person !== day.body.upload.person) return false; // another person has signed in since
+    await vault.put("day", "day", day.body);
+    await meet(day.body, open);
+    for (const checklist of day.body.checklists) await formOf(checklist).catch(() => null);
+    return true;
+  } catch {
+    return null;
+  }
+}
+
+/* A session that is over is begun again with what only the open vault holds. */
+async function resume() {
+  const day = await vault.get("day", "day");
+  if (!day?.renewal) return false;
+  const { ok } = await ask("POST", "/tablet/session", { token: day.renewal });
+  token = null;
+  return ok;
+}
+
+/* A checklist's empty form, as text, in the language of the page; kept by the worker, so it is there without network too. */
+export function formOf({ id, version, named }) {
+  const address = `/tablet/forms/${document.documentElement.lang}/${id}/${version}/${named ? "named" : "none"}`;
+  if (!FORMS.has(address)) {
+    const fetched = fetch(address, { redirect: "error" }).then((answer) => {
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      return answer.text();
+    });
+    fetched.catch(() => FORMS.delete(address));
+    FORMS.set(address, fetched);
+  }
+  return FORMS.get(address);
+}
+
+/* --- drafts --- */
+
+export const said = (typed) => JSON.stringify(Object.entries(typed).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/* What both sides have of each draft is brought together; where both changed it, both versions are kept. */
+async function meet(day, open) {
+  const held = new Map((await vault.list("draft")).filter(({ value }) => value).map(({ id, value }) => [id, value]));
+  const change = (mine, changed) => vault.put("draft", mine.id, { ...mine, ...changed });
+  for (const theirs of day.drafts.filter(({ id }) => id !== open)) {
+    const mine = held.get(theirs.id);
+    if (!mine) await vault.put("draft", theirs.id, { device: crypto.randomUUID(), ...fromServer(theirs) });
+    else if (mine.waiting) continue;
+    else if (said(mine.typed) === said(mine.base ?? {})) await change(mine, fromServer(theirs));
+    else await change(mine, { copies: theirs.copies, ...(await push(mine)) });
+  }
+  const theirs = new Set(day.drafts.map(({ id }) => id));
+  const sent = new Set([...day.sent, ...day.returned].map(({ id }) => id));
+  for (const mine of held.values()) {
+    if (mine.waiting || mine.id === open || theirs.has(mine.id)) continue;
+    if (mine.begun) await change(mine, { gone: sent.has(mine.id) ? "sent" : "discarded" });
+    else await change(mine, await push(mine));
+  }
+}
+
+function fromServer(draft) {
+  return { ...draft, base: draft.typed, begun: true, gone: null, conflict: false };
+}
+
+/* Saves one draft at the server. Returns what has changed about it; the caller stores that. */
+export async function push(draft, { instead = false } = {}) {
+  const { assignment, branch, checklist, version, practice, typed } = draft;
+  const { ok, status, body } = await ask("PUT", `/visits/${draft.id}/draft`, {
+    device: draft.device, base: draft.sequence ?? 0, turn: draft.turn ?? 0, instead, typed,
+    ...(draft.begun ? {} : { begin: { assignment, branch, checklist, version, practice } }),
+  });
+  if (ok) return { begun: true, sequence: body.sequence, base: typed, conflict: false, refused: null };
+  if (body.code === "draft.conflict") return { begun: true, conflict: true };
+  if (body.code === "draft.sent") return { gone: "sent" };
+  if (status >= 400 && status < 500 && status !== 401 && status !== 429) return { refused: body.detail ?? body.title ?? `${status}` };
+  return {};
+}

@@ -1,0 +1,164 @@
+/* The shell begins: whose vault is open, which page the address means, and what stands in every page's header. */
+
+import * as queue from "./queue.js";
+import { fill, fillFor } from "./said.js";
+import { made, on, put, slot } from "./slots.js";
+import { refresh } from "./sync.js";
+import * as vault from "./vault.js";
+
+const words = JSON.parse(document.body.dataset.words);
+const language = document.documentElement.lang;
+const main = document.getElementById("main");
+const [, uuid, page] = /^\/visits\/([0-9a-f-]{36})(?:\/(review|receipt|unfinished))?$/.exec(location.pathname) ?? [];
+
+/* What pages are given: words, their place, and how to show and tell. */
+const shell = {
+  words, language, uuid, refresh,
+  counted: (name, n) => fillFor(n, words[name], language),
+  day: (date) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${date.slice(0, 10)}T12:00Z`)),
+  moment: (iso) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
+  title: (titles) => (typeof titles === "string" ? titles : titles?.[language] ?? Object.values(titles ?? {})[0] ?? ""),
+  show(view) {
+    main.replaceChildren(view);
+    const place = location.hash && document.getElementById(location.hash.slice(1));
+    if (place) place.scrollIntoView({ block: "center" });
+  },
+  tell(text) { document.getElementById("told").textContent = text; },
+};
+
+const PAGES = {
+  undefined: () => (uuid ? import("./filling.js") : import("./today.js")),
+  review: () => import("./reading-back.js"),
+  unfinished: () => import("./reading-back.js"),
+  receipt: () => import("./reading-back.js"),
+};
+
+async function begin() {
+  const room = vault.settle();
+  const opened = await vault.current();
+  if (!opened) return showLock();
+  if (opened.language !== language) return changeLanguage(opened.language);
+  await showOwn(room);
+  const shown = await PAGES[page]();
+  await shown.show(shell, page);
+  queue.start();
+}
+
+/* --- locked --- */
+
+async function showLock(why = "") {
+  const held = await vault.read("meta", "open").catch(() => null);
+  const who = held?.owner ? { owner: held.owner } : null;
+  const view = made("locked", { why: why || words.locked });
+  if (who) view.querySelector(".field").hidden = true;
+  const waiting = (await queue.state()).length;
+  put(view, "others", waiting ? shell.counted("unsent", waiting) : null);
+  on(view, "open", ({ target }) => open(target, who));
+  shell.show(view);
+  main.querySelector(who ? "#secret" : "#email").focus();
+  queue.start();
+}
+
+async function open(form, who) {
+  const typed = form.elements.secret.value;
+  const given = who ?? { email: form.elements.email.value };
+  const manner = { ...given, minutes: LOCKED_MINUTES, language };
+  const pin = /^[0-9]{4,8}$/.test(typed) && (await vault.known(given))?.pin;
+  const result = await vault.open({ ...manner, ...(pin ? { pin: typed } : { password: typed }) });
+  if (result === "open") return location.reload();
+  slot(main, "wrong").textContent = words[`open_${result}`];
+  form.elements.secret.select();
+  return undefined;
+}
+
+const LOCKED_MINUTES = 12 * 60; // until the day says how long it may lie idle
+
+/* --- every page's header --- */
+
+async function showOwn(room) {
+  const own = document.getElementById("own");
+  const day = await vault.get("day", "day");
+  own.hidden = false;
+  put(own, "name", day.person.name);
+  on(own, "language", ({ target }) => changeLanguage(target.value));
+  on(own, "pin", async ({ target }) => {
+    const password = prompt(words.password_for_pin); // never kept, so it is asked for
+    if (password === null) return;
+    const set = await vault.setPin(password, target.elements.pin.value);
+    put(own, "pin", set ? words.pin_set : words.open_wrong);
+    target.reset();
+  });
+  on(own, "export", exportUnsent);
+  on(own, "leave", leave);
+  room.then(({ persisted, usage, quota }) => put(own, "storage", [
+    `${fill(words.storage, { used: Math.ceil(usage / 2 ** 20), of: Math.floor(quota / 2 ** 20) })} `,
+    persisted ? words.persisted : words.not_persisted,
+  ].join(" ")));
+}
+
+async function changeLanguage(wanted) {
+  await vault.act("meta", "readwrite", async (tx) => tx.store.put({ ...(await tx.store.get("open")), language: wanted }, "open"));
+  location.reload();
+}
+
+async function exportUnsent() {
+  const file = await queue.exportUnsent();
+  const address = URL.createObjectURL(file);
+  Object.assign(document.createElement("a"), { href: address, download: `unsent-${new Date().toISOString().slice(0, 10)}.json` }).click();
+  setTimeout(URL.revokeObjectURL, 60_000, address);
+}
+
+/* Signing out works without network too: the vault is closed at once, the server hears of it before anything else. */
+async function leave() {
+  await vault.act("meta", "readwrite", (tx) => tx.store.put(true, "leaving"));
+  await vault.lock({ leave: true });
+  location.assign("/login");
+}
+
+/* --- how it stands --- */
+
+async function showStanding() {
+  const unsent = (await queue.state()).filter(({ state }) => state !== "received");
+  const place = document.getElementById("standing");
+  const attention = unsent.some(({ state }) => state === "attention");
+  place.classList.toggle("trouble", attention);
+  place.textContent = unsent.length ? shell.counted("unsent", unsent.length) : "";
+  if (attention) place.textContent += ` · ${words.attention}`;
+}
+
+vault.watch((message) => {
+  if (message.type === "locked") showLock();
+  if (message.type === "trouble") {
+    const place = document.getElementById("standing");
+    place.classList.toggle("trouble", Boolean(message.what));
+    place.textContent = message.what ? words[`trouble_${message.what}`] : "";
+    shell.tell(place.textContent);
+  }
+  if (message.type === "queue" || message.type === "received") showStanding();
+});
+
+/* --- a newer build --- */
+
+async function offerUpdate() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (!registration) return;
+  const offer = () => {
+    const waiting = registration.waiting;
+    if (!waiting) return;
+    const place = document.getElementById("update");
+    place.hidden = false;
+    place.querySelector("button").onclick = () => waiting.postMessage("take over");
+  };
+  offer();
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+}
+
+document.documentElement.classList.add("scripted");
+begin().catch((error) => {
+  console.error(error);
+  shell.tell(words.broken);
+  main.replaceChildren(Object.assign(document.createElement("p"), { className: "notice bad", textContent: words.broken }));
+});
+showStanding();
+offerUpdate();
