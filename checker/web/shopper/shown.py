@@ -178,17 +178,13 @@ def _options_in_words(answer: Answer, item: Item, languages: Sequence[str]) -> M
 
 
 @bp.app_template_global()
-def script_words() -> Mapping[str, str]:
-    """What the form's script says, in the person's language."""
+def script_words() -> Mapping[str, str | list[str]]:
+    """What the form's scripts say, in the person's language."""
+    return {**_form_words(), **_time_words(), **_list_words(), **_photo_words()}
+
+
+def _form_words() -> dict[str, str]:
     return {
-        "start": _("Start"),
-        "stop": _("Stop"),
-        "stopwatch": _("Stopwatch"),
-        "again": _("Measure again"),
-        "running": _("The stopwatch is running."),
-        "measured": _("%(time)s measured"),
-        "typed": _("%(time)s, estimated"),
-        "seconds": _("Time in seconds"),
         "progress": _("%(answered)s of %(asked)s"),
         "left": _("%(n)s left"),
         "done": _("nothing left"),
@@ -210,4 +206,63 @@ def script_words() -> Mapping[str, str]:
         "end": _("To the end"),
         "filled": _("%(n)s answers were filled in. Change whatever was different."),
         "undo": _("Undo"),
+    }
+
+
+def _time_words() -> dict[str, str]:
+    return {
+        "start": _("Start"),
+        "stop": _("Stop"),
+        "stopwatch": _("Stopwatch"),
+        "again": _("Measure again"),
+        "measured": _("%(time)s measured"),
+        "typed": _("%(time)s, estimated"),
+        "seconds": _("Time in seconds"),
+        "noted": _("%(event)s: noted at %(time)s."),
+        "taken_back": _("%(event)s: taken back."),
+        "about": _("about %(time)s"),
+        "undo_tap": _("Undo: %(event)s, %(time)s"),
+        "use_taps": _("Use the taps: %(time)s"),
+        "remove": _("Remove"),
+    }
+
+
+def _list_words() -> dict[str, str | list[str]]:
+    return {
+        "list_title": _("Shopping list"),
+        "groceries": [
+            _("Milk"),
+            _("Bread"),
+            _("Apples"),
+            _("Butter"),
+            _("Coffee"),
+            _("Eggs"),
+            _("Rice"),
+            _("Tomatoes"),
+            _("Cheese"),
+            _("Onions"),
+            _("Tea"),
+            _("Potatoes"),
+            _("Yoghurt"),
+        ],
+        "line_means": _("%(line)s = %(event)s"),
+        "list_before": _("What the lines stand for"),
+        "list_how": _(
+            "The screen looks like a shopping list. Tap a line when what it stands for happens, once more to "
+            "take it back. To leave: swipe down from the title, hold the title for a second, or press Escape."
+        ),
+        "list_open": _("Open the list"),
+        "list_not": _("Not now"),
+    }
+
+
+def _photo_words() -> dict[str, str]:
+    return {
+        "photo_alt": _("Photo %(n)s: %(item)s"),
+        "photo_elsewhere": _("It is on another device."),
+        "photo_removed": _("The photo is removed."),
+        "photo_unreadable": _("This picture cannot be read. Take a photo, or choose another one."),
+        "photo_lost": _("The photo could not be kept on this device. Make some room, then take it again."),
+        "photo_enough": _("There are as many photos as this question takes."),
+        "square": _("Row %(row)s, column %(column)s"),
     }
