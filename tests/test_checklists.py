@@ -144,6 +144,43 @@ def test_a_published_version_reads_back_as_the_file(file: Path) -> None:
     assert digest(again.definition) == digest(checklist.definition)
 
 
+VERSION_1 = {
+    "b2b_service": "41fe7b71cafadf0c0bc689a1389906cc96bdf12512312db4a81d2ace3992c9b0",
+    "bank_branch": "6fe9cf25ae74d09673334cf822c023ff37acd4e0caab9f4f1d0a18caf7e47422",
+    "clinic": "bdccd30585ca4c4e9053e586415c55a9eee42013c59e2ac4dbc6057996c0b770",
+    "education": "86a8f4af2fe76f1e66c064b4cbb29f3061ed70dc0c916d3396c2e5c2ea953232",
+    "hotel_tourism": "48c3f9e5c43f500b964b108694cf29c3c96a1afdf018036e3f4dc86309b9fc58",
+    "online_contact": "5469f8427dbc9cdca34a65a907b7d858f8e92464c602c6617542435789490956",
+    "phone_call": "dfc198f5329cab1db2f596965d078cfe0d4f092b6d3ef8cab63a76095666bc00",
+    "restaurant": "e6cebee6beb5a0769bcfd4e38414ac448d271f80f4ddfa26893249d302e55c0a",
+    "store_visit": "3bab2e2d5a007e974f96f181225a282fdf660e62a9a7551910976104eb7c232e",
+}
+"""The digests of the first versions, as they were published before a checklist could have events."""
+
+
+def first_version(file: Path) -> Checklist:
+    """The file as it was before it had events."""
+    text = re.sub(r"^events:\n(  - .*\n)+\n", "", file.read_text(), flags=re.MULTILINE)
+    text = re.sub(r"^ +(from|until): .*\n", "", text, flags=re.MULTILINE)
+    return read_yaml(text.replace("version: 2\n", "version: 1\n", 1), file.name)
+
+
+@every_file
+def test_the_first_version_keeps_its_digest(file: Path) -> None:
+    """SC-12: a version is frozen, whatever keys the format gains."""
+    assert digest(first_version(file).definition) == VERSION_1[file.stem]
+
+
+@every_file
+def test_every_time_is_measured_between_two_taps(file: Path) -> None:
+    """What is timed has events, few enough to be found with one hand; what is not, has none."""
+    checklist = shipped(file)
+    timed = [item.rule for item in checklist.items if isinstance(item.rule, Duration)]
+    assert all(rule.start and rule.stop for rule in timed)
+    assert len(checklist.events) in (range(2, 6) if timed else range(1))
+    assert checklist.version == (2 if timed else 1)
+
+
 # --- the schema for editors ---------------------------------------------------------------------------------
 
 
@@ -166,7 +203,9 @@ def test_every_shipped_file_is_valid_by_the_schema(file: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("version: 1", "version: one"),
+        ("version: 2", "version: two"),
+        ("from: entered", "from: [entered]"),
+        ("id: entered", "name: entered"),
         ("channel: store", "chanel: store"),
         ("type: yes_no_na", "type: yes_no"),
         ("points: 2", "point: 2"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,12 +12,16 @@ from enum import StrEnum
 from checker.standards import fields
 from checker.standards.canonical import digest
 from checker.standards.faults import N_, Fault, Refused
-from checker.standards.model import Checklist
+from checker.standards.model import Checklist, Photo
 
 DEFAULT_PROGRAMME = "main"
 MOST_ROLES = 20
 MOST_PHOTOS = 200
 MOST_ANSWERS = 500
+MOST_EVENTS = 500
+
+ATTEMPTS = ("call.busy", "call.menu", "call.hold", "call.no_answer")
+"""Events of every checklist: what became of a call before somebody answered."""
 
 
 class Method(StrEnum):
@@ -78,11 +84,46 @@ class ServedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a device said it was: degrees as text, and within how many metres, None when not said."""
+
+    lat: str
+    lon: str
+    accuracy_m: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SentPhoto:
-    """A photo that belongs to `item` and is sent on its own; its SHA-256 as the client computed it."""
+    """A photo that belongs to `item` and is sent on its own; its SHA-256 as the client computed it.
+
+    `taken_at` and `place` are kept only where the item asks for them.
+    """
 
     item: str
     sha256: str
+    taken_at: datetime | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, when it was tapped; `estimated` when the moment was given afterwards.
+
+    `event` is one of the checklist's, the `.start` or `.stop` of one of its durations, or one of `ATTEMPTS`.
+    Events are never scored. They tell the hour, so only the office sees them (design §1).
+    """
+
+    event: str
+    at: datetime
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How far the device's clock was ahead of ours when they were last compared, and when that was."""
+
+    ahead_ms: int | None = None
+    checked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +154,8 @@ class Sent:
     context: Mapping[str, str | int | bool] = field(default_factory=dict)
     photos: tuple[SentPhoto, ...] = ()
     answers: Mapping[str, object] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    clock: Clock | None = None
     revises: str | None = None
 
 
@@ -145,6 +188,8 @@ def read_envelope(data: object) -> Sent:
         context=_said(body.known_entries("context", CONTEXT)),
         photos=body.sequence("photos", _photo, MOST_PHOTOS),
         answers=body.entries("answers", _as_sent, MOST_ANSWERS),
+        events=body.sequence("events", _event, MOST_EVENTS),
+        clock=body.optional("clock", _clock, None),
         revises=body.optional("revises", fields.sha256, None),
     )
     for fault in _disagreements(sent):
@@ -155,7 +200,10 @@ def read_envelope(data: object) -> Sent:
 
 
 def to_body(sent: Sent) -> dict[str, object]:
-    """The body that says `sent`, every default spoken; reading it again gives the same value."""
+    """The body that says `sent`, every default spoken; reading it again gives the same value.
+
+    What came later than the first visits is left out where it says nothing, so that their hashes stay.
+    """
     body: dict[str, object] = {
         "id": sent.id,
         "programme": sent.programme,
@@ -173,9 +221,13 @@ def to_body(sent: Sent) -> dict[str, object]:
         "visited_at": sent.visited_at.isoformat(),
         "service_level": sent.service_level.value if sent.service_level else None,
         "context": dict(sent.context),
-        "photos": [{"item": photo.item, "sha256": photo.sha256} for photo in sent.photos],
+        "photos": [_plain_photo(photo) for photo in sent.photos],
         "answers": dict(sent.answers),
     }
+    if sent.events:
+        body["events"] = [_plain_event(event) for event in sent.events]
+    if sent.clock:
+        body["clock"] = {"ahead_ms": sent.clock.ahead_ms, "checked_at": _iso(sent.clock.checked_at)}
     if sent.reason:
         body["reason"] = sent.reason
     if sent.revises:
@@ -189,8 +241,8 @@ def manifest_hash(body: Mapping[str, object]) -> str:
 
 
 def misfits(sent: Sent, checklist: Checklist) -> list[Fault]:
-    """What in the envelope does not fit its checklist: roles it does not name, photos of items it does not
-    have.
+    """What in the envelope does not fit its checklist: roles and events it does not name, photos of items it
+    does not have, and what those do not keep.
     """
     roles = {role.id for role in checklist.roles}
     faults = [
@@ -209,7 +261,33 @@ def misfits(sent: Sent, checklist: Checklist) -> list[Fault]:
         for index, photo in enumerate(sent.photos)
         if photo.item not in checklist.item
     ]
-    return faults
+    return [*faults, *_photo_misfits(sent, checklist), *_event_misfits(sent, checklist)]
+
+
+def _photo_misfits(sent: Sent, checklist: Checklist) -> Iterator[Fault]:
+    found: Counter[str] = Counter()
+    for index, photo in enumerate(sent.photos):
+        item = checklist.item.get(photo.item)
+        rule = item.rule if item else None
+        if not isinstance(rule, Photo):
+            continue  # a picture beside an answer of another type is as good as a note
+        for key, said in (("time", photo.taken_at), ("place", photo.place)):
+            if said is not None and key not in rule.keep:
+                place = f"photos.{index}.{'taken_at' if key == 'time' else key}"
+                text = N_("This item keeps no %(key)s of its photos; leave it out.")
+                yield Fault("body.not_kept", place, text, {"key": key})
+        found[photo.item] += 1
+        if found[photo.item] == rule.most + 1:
+            text = N_("This item takes at most %(most)s photos; take the others away.")
+            yield Fault("body.too_many_photos", f"photos.{index}", text, {"most": rule.most})
+
+
+def _event_misfits(sent: Sent, checklist: Checklist) -> Iterator[Fault]:
+    text = N_("This checklist has no such event; leave it out.")
+    known = checklist.event_ids.union(ATTEMPTS)
+    for index, event in enumerate(sent.events):
+        if event.event not in known:
+            yield Fault("body.unknown_event", f"events.{index}.event", text)
 
 
 def _disagreements(sent: Sent) -> list[Fault]:
@@ -219,7 +297,7 @@ def _disagreements(sent: Sent) -> list[Fault]:
         faults.append(Fault("body.reason_missing", "reason", N_("Say why the visit is corrected.")))
     elif sent.outcome is not Outcome.COMPLETED and not sent.reason:
         faults.append(Fault("body.reason_missing", "reason", N_("Say why the visit was not completed.")))
-    if len(set(sent.photos)) != len(sent.photos):
+    if len({(photo.item, photo.sha256) for photo in sent.photos}) != len(sent.photos):
         faults.append(Fault("body.twice", "photos", N_("List each photo of an item once.")))
     return faults
 
@@ -246,10 +324,76 @@ def _who(served_by: ServedBy | None) -> dict[str, str] | None:
 
 
 def _photo(given: object, place: str) -> SentPhoto:
-    if not isinstance(given, Mapping) or set(given) != {"item", "sha256"}:
-        raise fields.refusal("body.photo", place, N_('Send {"item": …, "sha256": …} for each photo.'))
-    sha256 = fields.sha256(given["sha256"], f"{place}.sha256")
-    return SentPhoto(fields.code(given["item"], f"{place}.item"), sha256)
+    text = N_(
+        'Send {"item": …, "sha256": …} for each photo, with “taken_at” and “place” where they are kept.'
+    )
+    readers = {"item": fields.code, "sha256": fields.sha256, "taken_at": fields.moment, "place": _where}
+    found = fields.group(given, place, "body.photo", text, readers, optional=("taken_at", "place"))
+    return SentPhoto(**found)
+
+
+def _where(given: object, place: str) -> Place:
+    text = N_('Send {"lat": "60.1699", "lon": "24.9384", "accuracy_m": 12}: degrees as text, metres.')
+    readers = {"lat": _degrees(90), "lon": _degrees(180), "accuracy_m": fields.count}
+    return Place(**fields.group(given, place, "body.place", text, readers, optional=("accuracy_m",)))
+
+
+def _degrees(most: int) -> Callable[[object, str], str]:
+    def read(given: object, place: str) -> str:
+        if not isinstance(given, str) or not _DEGREES.fullmatch(given) or abs(float(given)) > most:
+            text = N_('Send degrees from −%(most)s to %(most)s as text, such as "24.9384".')
+            raise fields.refusal("body.degrees", place, text, most=most)
+        return given
+
+    return read
+
+
+def _event(given: object, place: str) -> Event:
+    text = N_('Send {"event": …, "at": …} for each event, and "estimated": true where it was not tapped.')
+    readers = {"event": _event_id, "at": fields.moment, "estimated": fields.flag}
+    return Event(**fields.group(given, place, "body.event", text, readers, optional=("estimated",)))
+
+
+def _event_id(given: object, place: str) -> str:
+    if not isinstance(given, str) or not _EVENT.fullmatch(given):
+        text = N_("Send the id of an event, such as entered or greeting_time.start.")
+        raise fields.refusal("body.event_id", place, text)
+    return given
+
+
+def _clock(given: object, place: str) -> Clock:
+    text = N_('Send {"ahead_ms": …, "checked_at": …}; null when the clocks were never compared.')
+    readers = {"ahead_ms": _milliseconds, "checked_at": fields.moment}
+    return Clock(**fields.group(given, place, "body.clock", text, readers, optional=tuple(readers)))
+
+
+def _milliseconds(given: object, place: str) -> int:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise fields.refusal("body.milliseconds", place, N_("Send whole milliseconds."))
+    return given
+
+
+def _plain_photo(photo: SentPhoto) -> dict[str, object]:
+    said: dict[str, object] = {"item": photo.item, "sha256": photo.sha256}
+    if photo.taken_at:
+        said["taken_at"] = photo.taken_at.isoformat()
+    if photo.place:
+        where = photo.place
+        said["place"] = {"lat": where.lat, "lon": where.lon, "accuracy_m": where.accuracy_m}
+    return said
+
+
+def _plain_event(event: Event) -> dict[str, object]:
+    said: dict[str, object] = {"event": event.event, "at": event.at.isoformat()}
+    return {**said, "estimated": True} if event.estimated else said
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,7})?")
+_EVENT = re.compile(r"[a-z][a-z0-9_]{0,59}(\.[a-z_]{1,20})?")
 
 
 def _as_sent(given: object, place: str) -> object:

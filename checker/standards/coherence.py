@@ -34,11 +34,16 @@ def refuse_contradictions(checklist: Values, reading: Reading) -> None:
     _refuse_double_ids(
         roles, N_("The role “%(id)s” is named twice, first at %(first)s; delete one."), reading
     )
+    events = list(_parts(checklist, (), "events"))
+    _refuse_double_ids(
+        events, N_("The event “%(id)s” is named twice, first at %(first)s; delete one."), reading
+    )
     _refuse_uneven_weights(sections, reading)
     for path, item in items:
         _refuse_item(item, path, reading)
     _refuse_roles(items, roles, checklist, reading)
     _refuse_conditions(items, reading)
+    _refuse_ends(items, events, checklist, reading)
     if len(items) > MOST_ANSWERS:
         text = N_("The checklist has %(found)s items; at most %(most)s can be answered in one visit.")
         reading.refuse(("sections",), "definition.too_many", text, found=len(items), most=MOST_ANSWERS)
@@ -272,6 +277,34 @@ def _refuse_roles(items: list[Placed], roles: list[Placed], checklist: Values, r
             text = N_("“%(role)s” is no role of this checklist. There is: %(roles)s.")
             roles_known = ", ".join(name for name in known if name)
             reading.refuse(place, "definition.role", text, role=role, roles=roles_known)
+
+
+def _refuse_ends(items: list[Placed], events: list[Placed], checklist: Values, reading: Reading) -> None:
+    """A time between two taps needs both, different ones, and each an event of the checklist."""
+    known = [event["id"] for _, event in events if event.get("id")]
+    sound = len(known) == len(checklist.get("events") or ())  # a refused event may be the one that is meant
+    for path, item in items:
+        named = [end for end in ("from", "until") if end in item]
+        if len(named) == 1:
+            other = "until" if named == ["from"] else "from"
+            text = N_("“%(key)s” needs “%(other)s” beside it: a time has a beginning and an end.")
+            reading.refuse((*path, *named), "definition.ends", text, key=named[0], other=other)
+        elif named and item["from"] is not None and item["from"] == item["until"]:
+            text = N_("from and until are the same event; nothing lies between.")
+            reading.refuse((*path, "until"), "definition.ends", text)
+        for end in named:
+            if sound and item[end] is not None and item[end] not in known:
+                _refuse_end(item[end], known, (*path, end), reading)
+
+
+def _refuse_end(found: str, known: list[str], place: Path, reading: Reading) -> None:
+    if not known:
+        text = N_("The checklist has no events; list them at the top: events: [{id: %(found)s, text: …}].")
+        reading.refuse(place, "definition.event", text, found=found)
+        return
+    text = N_("“%(found)s” is no event of this checklist. There is: %(known)s.")
+    near = get_close_matches(found, known, n=1)
+    reading.refuse(place, "definition.event", text, found=found, known=", ".join(near or known))
 
 
 def _refuse_conditions(items: list[Placed], reading: Reading) -> None:

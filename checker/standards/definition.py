@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from checker.standards.coherence import item_points, scored
-from checker.standards.keys import PERCENT_PLACES, POINT_PLACES, SHARE_PLACES
+from checker.standards.keys import KEPT, PERCENT_PLACES, POINT_PLACES, SHARE_PLACES
 from checker.standards.model import (
     DEFAULT_ROLE,
     WHOLE,
@@ -23,6 +23,7 @@ from checker.standards.model import (
     Count,
     DateTime,
     Duration,
+    Event,
     FreeText,
     Graded,
     Item,
@@ -69,6 +70,7 @@ def build(read: Values) -> Checklist:
         channel=read.get("channel", "store"),
         critical_cap=read.get("critical_cap"),
         bonus_cap=read.get("bonus_cap", True),
+        events=tuple(Event(event["id"], event["text"]) for event in read.get("events", ())),
     )
 
 
@@ -102,7 +104,13 @@ def _rule(read: Values, tolerance: Mapping[str, int]) -> Rule:
             tolerance = {"tapped": 1, "estimated": 3, **tolerance, **read.get("tolerance_s", {})}
             at_limit = read.get("at_limit", WHOLE // 2)
             return Duration(
-                read["target_s"], read["limit_s"], at_limit, tolerance["tapped"], tolerance["estimated"]
+                read["target_s"],
+                read["limit_s"],
+                at_limit,
+                tolerance["tapped"],
+                tolerance["estimated"],
+                read.get("from", ""),
+                read.get("until", ""),
             )
         case "count":
             return Count(read["max"], read.get("met_at") or read["max"])
@@ -122,7 +130,8 @@ def _rule(read: Values, tolerance: Mapping[str, int]) -> Rule:
         case "text":
             return FreeText()
         case "photo":
-            return Photo()
+            keep = tuple(word for word in KEPT if word in read.get("keep", ()))
+            return Photo(read.get("gallery", True), read.get("most", 5), keep)
     return DateTime()
 
 
@@ -154,6 +163,7 @@ def plain(checklist: Checklist) -> Plain:
         **_kept("roles", [] if default_roles else [_plain_role(role) for role in checklist.roles], []),
         **_kept("critical_cap", None if cap is None else _number(cap, PERCENT_PLACES), None),
         **_kept("bonus_cap", 100 if checklist.bonus_cap else "none", 100),
+        **_kept("events", [{"id": event.id, "text": dict(event.text)} for event in checklist.events], []),
         "sections": [_plain_section(section, checklist.roles[0]) for section in checklist.sections],
     }
 
@@ -213,6 +223,8 @@ def _plain_rule(rule: Rule) -> Plain:
                 "limit_s": rule.limit_s,
                 **_kept("at_limit", _number(rule.at_limit, SHARE_PLACES), "0.5"),
                 **_kept("tolerance_s", tolerance, {}),
+                **_kept("from", rule.start, ""),
+                **_kept("until", rule.stop, ""),
             }
         case Count():
             return {"max": rule.maximum, **_kept("met_at", rule.met_at, rule.maximum)}
@@ -232,6 +244,12 @@ def _plain_rule(rule: Rule) -> Plain:
                 **_kept("max", _decimal(rule.maximum), None),
                 **_kept("bands", [_plain_band(band) for band in rule.bands], []),
                 **_met_share(rule.met_at),
+            }
+        case Photo():
+            return {
+                **_kept("gallery", rule.gallery, True),
+                **_kept("most", rule.most, 5),
+                **_kept("keep", list(rule.keep), []),
             }
     return {}
 

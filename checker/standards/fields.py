@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from checker.standards.answers import LONGEST_TEXT, clean_text, read_hash, read_moment
 from checker.standards.faults import N_, Fault, Refused
@@ -156,6 +156,35 @@ def _within(outer: str, key: object) -> str:
 def refusal(code: str, place: str, text: str, **details: object) -> Refused:
     """One fault, ready to be raised."""
     return Refused([Fault(code, place, text, details)])
+
+
+def group(
+    given: object,
+    place: str,
+    code: str,
+    text: str,
+    readers: Mapping[str, Callable[[object, str], Any]],
+    *,
+    optional: Collection[str] = (),
+) -> dict[str, Any]:
+    """An object of just these names, read with every fault of its parts; `code` and `text` refuse another.
+
+    What is `optional` may be left out or null, and is then left out of what was read.
+    """
+    needed = readers.keys() - set(optional)
+    if not isinstance(given, Mapping) or not needed <= given.keys() <= readers.keys():
+        raise refusal(code, place, text)
+    found: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, read in readers.items():
+        if name in needed or given.get(name) is not None:
+            try:
+                found[name] = read(given[name], f"{place}.{name}")
+            except Refused as refused:
+                faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    return found
 
 
 def uuid(given: object, place: str) -> str:

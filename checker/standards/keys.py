@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from checker.standards.answers import LONGEST_DURATION_S
+from checker.standards.answers import LONGEST_DURATION_S, MOST_PHOTOS
 from checker.standards.body import MOST_ANSWERS, MOST_ROLES, Channel
 from checker.standards.conditions import When
 from checker.standards.faults import N_
@@ -43,7 +43,13 @@ SHARE_PLACES = 6
 PERCENT_PLACES = 4
 """A percentage with 4 decimal places is a share in millionths."""
 
+MOST_EVENT_KINDS = 20
+"""Events of one checklist; nobody finds the right one of more buttons while it happens."""
+
 PILLARS = ("communication", "loyalty", "assortment", "offers", "cost", "experience", "feedback")
+
+KEPT = ("time", "place")
+"""What may be kept of a photo beside its picture."""
 
 UNSCORED = frozenset({"text", "photo", "datetime"})
 """Types that never earn points; `number` does when it has bands."""
@@ -66,6 +72,13 @@ OPTION = Record(
         Key("id", ID, "The word that stands for this answer in data; never shown.", required=True),
         Key("text", TEXTS, "The answer as the shopper reads it.", required=True),
         Key("points", POINTS, "What this answer earns. Default 0."),
+    )
+)
+
+EVENT = Record(
+    (
+        Key("id", ID, "The event's id, used by from and until and by visits.", required=True),
+        Key("text", TEXTS, "What stands on its button; one or two words.", required=True),
     )
 )
 
@@ -126,6 +139,8 @@ TYPES: Mapping[str, tuple[Key, ...]] = {
         Key("limit_s", Whole(1, LONGEST_DURATION_S), "Seconds after which nothing is earned.", required=True),
         Key("at_limit", SHARE, "The part of the points earned exactly at the limit. Default 0.5."),
         Key("tolerance_s", TOLERANCE, "Seconds beyond the limit that still count as at the limit."),
+        Key("from", ID, "The event whose tap begins it; with until, the time between is the answer."),
+        Key("until", ID, "The event whose tap ends it."),
     ),
     "count": (
         Key("max", Whole(1, 1_000), "The highest count; it earns all points.", required=True),
@@ -150,7 +165,19 @@ TYPES: Mapping[str, tuple[Key, ...]] = {
         _MET_SHARE,
     ),
     "text": (),
-    "photo": (),
+    "photo": (
+        Key(
+            "gallery",
+            FLAG,
+            "Whether a picture taken before may be chosen, not the camera alone. Default true.",
+        ),
+        Key("most", Whole(1, MOST_PHOTOS), "How many photos it takes at most. Default 5."),
+        Key(
+            "keep",
+            ListOf(OneOf(KEPT), len(KEPT), unique=True),
+            "Keep when or where each photo was taken. Default: neither.",
+        ),
+    ),
     "datetime": (),
 }
 """The keys that belong to one type of item."""
@@ -269,6 +296,7 @@ CHECKLIST = Record(
         Key("sector", ID, "The trade it is for, such as retail."),
         Key("channel", OneOf(tuple(Channel)), "Where the contact takes place. Default store."),
         Key("roles", ListOf(Role(), MOST_ROLES), "The parts employees play. Default: one role, served_by."),
+        Key("events", ListOf(EVENT, MOST_EVENT_KINDS), "What is tapped the moment it happens, in order."),
         Key("tolerance_s", TOLERANCE, "Seconds beyond a limit that still count as at the limit."),
         Key(
             "critical_cap",

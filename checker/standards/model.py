@@ -46,13 +46,18 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """SC-03: seconds; `at_limit` and the straight line to it in millionths of the points."""
+    """SC-03: seconds; `at_limit` and the straight line to it in millionths of the points.
+
+    With `start` and `stop`, two events of the checklist, the time between their taps is the answer.
+    """
 
     target_s: int
     limit_s: int
     at_limit: int = WHOLE // 2
     tapped_tolerance_s: int = 1
     estimated_tolerance_s: int = 3
+    start: str = ""
+    stop: str = ""
     kind = "duration"
 
 
@@ -138,8 +143,15 @@ class FreeText:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """SHA-256 hashes of pictures; never scored."""
+    """SHA-256 hashes of pictures; never scored.
 
+    `gallery`: whether a picture that was taken before may be chosen. `most` may be sent. Of `keep`, "time"
+    and "place", nothing is kept unless named.
+    """
+
+    gallery: bool = True
+    most: int = 5
+    keep: tuple[str, ...] = ()
     kind = "photo"
 
 
@@ -232,6 +244,14 @@ class Role:
     title: Text = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something a shopper taps the moment it happens: came in, was greeted, paid."""
+
+    id: str
+    text: Text
+
+
 @dataclass(frozen=True)
 class Checklist:
     """One version of a checklist. `definition` is its plain JSON, the thing that is hashed and frozen."""
@@ -248,6 +268,7 @@ class Checklist:
     """Highest share (millionths) an axis may have when one of its critical items was not met (SC-10)."""
     bonus_cap: bool = True
     """Whether bonus stops at 100 % (SC-10)."""
+    events: tuple[Event, ...] = ()
     definition: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -259,6 +280,13 @@ class Checklist:
     def item(self) -> Mapping[str, Item]:
         """Item id -> item."""
         return {item.id: item for item in self.items}
+
+    @cached_property
+    def event_ids(self) -> frozenset[str]:
+        """The events a visit may tell of, beside what became of a call."""
+        timed = (item.id for item in self.items if isinstance(item.rule, Duration))
+        ends = (f"{item}.{end}" for item in timed for end in ("start", "stop"))
+        return frozenset((*(event.id for event in self.events), *ends))
 
     @cached_property
     def weighted(self) -> bool:

@@ -137,7 +137,7 @@ def test_the_head_asks_where_when_who_and_how_it_ended() -> None:
     first = pages(blank_form(checklist(), EN, organisation="Nordline"))[0]
     for words in (
         "Nordline",
-        "version 1",
+        "version 2",
         "Branch",
         "Day",
         "Time the contact began",

@@ -12,6 +12,7 @@ from checker.standards.shapes import written
 
 Draw = Any
 LANGUAGES = ["en", "fi", "de", "pl", "ro"]
+EVENTS = ["entered", "greeted", "paid"]
 ROLES = ["greeter", "adviser", "cashier", "served_by"]
 letters = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Z"])
 words = st.text(letters, min_size=1, max_size=12)
@@ -32,6 +33,7 @@ def texts(draw: Draw, languages: list[str]) -> dict[str, str]:
 def definitions(draw: Draw) -> dict[str, Any]:
     languages = draw(st.lists(st.sampled_from(LANGUAGES), min_size=1, max_size=3, unique=True))
     roles = draw(st.lists(st.sampled_from(ROLES), max_size=3, unique=True))
+    events = draw(st.lists(st.sampled_from(EVENTS), max_size=3, unique=True))
     weighted = draw(st.booleans())
     earlier: list[dict[str, Any]] = []
     sections = []
@@ -39,6 +41,8 @@ def definitions(draw: Draw) -> dict[str, Any]:
         items = []
         for _ in range(draw(st.integers(1, 3))):
             item = draw(an_item(f"item_{len(earlier)}", languages, roles or ["served_by"], earlier))
+            if item["type"] == "duration" and len(events) > 1 and draw(st.booleans()):
+                item |= {"from": events[0], "until": events[1]}
             earlier.append(item)
             items.append(item)
         section = {"id": f"part_{index}", "title": draw(texts(languages)), "items": items}
@@ -58,6 +62,7 @@ def definitions(draw: Draw) -> dict[str, Any]:
                 tolerance_s=some(tapped=st.integers(0, 60), estimated=st.integers(0, 60)),
             )
         ),
+        **({"events": [{"id": id_, "text": draw(texts(languages))} for id_ in events]} if events else {}),
         **({"roles": [draw(a_role(role, languages)) for role in roles]} if roles else {}),
     }
 
@@ -201,6 +206,10 @@ OWN = {
     "graded": lambda _languages: some(met_at=decimals(0, 1, 6)),
     "number": number,
     "text": nothing,
-    "photo": nothing,
+    "photo": lambda _languages: some(
+        gallery=st.booleans(),
+        most=st.integers(1, 20),
+        keep=st.lists(st.sampled_from(["time", "place"]), min_size=1, unique=True),
+    ),
     "datetime": nothing,
 }

@@ -10,13 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.standards import model
 from checker.standards.answers import LONGEST_TEXT
 from checker.standards.body import (
     CONTEXT,
+    MOST_EVENTS,
     MOST_PHOTOS,
     Channel,
+    Clock,
+    Event,
     Method,
     Outcome,
+    Place,
     Purpose,
     Sent,
     SentPhoto,
@@ -30,13 +35,14 @@ from checker.standards.body import (
 )
 from checker.standards.canonical import canonical
 from checker.standards.faults import Refused
-from checker.standards.model import Role
+from checker.standards.model import Photo, Role
 from tests.standards.drawing import JSON
 from tests.standards.making import checklist, item
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "body.json").read_text("utf-8"))["cases"]
 VISIT = "01928f6e-5b3a-7c41-9f0d-2a6b8c1d4e5f"
 HASH = "ab" * 32
+AT = "2026-10-14T12:05:03.250+03:00"
 LEAST = {
     "id": VISIT,
     "checklist": "store_visit",
@@ -188,6 +194,10 @@ def test_a_visit_is_an_object(body):
         ("photos", [{"item": "shelf", "sha256": HASH}] * 2, "twice"),
         ("photos", [{"item": f"i{n}", "sha256": HASH} for n in range(MOST_PHOTOS + 1)], "too_many"),
         ("answers", {f"i{n}": "yes" for n in range(501)}, "too_many"),
+        ("events", {"entered": AT}, "shape"),
+        ("events", [{"event": "entered", "at": AT}] * (MOST_EVENTS + 1), "too_many"),
+        ("clock", "ahead", "clock"),
+        ("clock", {"ahead": 3}, "clock"),
     ],
 )
 def test_what_a_field_refuses(field, value, code):
@@ -255,6 +265,91 @@ def test_photos_are_named_one_by_one():
     ]
 
 
+WHERE = {"lat": "60.1699", "lon": "-24.9384", "accuracy_m": 12}
+
+
+def test_a_photo_may_say_when_and_where_it_was_taken():
+    photos = [
+        {"item": "shelf", "sha256": HASH, "taken_at": AT, "place": WHERE},
+        {"item": "door", "sha256": HASH, "taken_at": None, "place": {"lat": "-90", "lon": "180"}},
+    ]
+    assert read_envelope({**LEAST, "photos": photos}).photos == (
+        SentPhoto("shelf", HASH, datetime.fromisoformat(AT), Place("60.1699", "-24.9384", 12)),
+        SentPhoto("door", HASH, None, Place("-90", "180")),
+    )
+
+
+def test_every_mistake_of_a_photo_has_its_place():
+    photos = [
+        {"item": "shelf", "sha256": HASH, "taken_at": "noon", "place": "here"},
+        {"item": "shelf", "sha256": "x", "place": {"lat": "91", "lon": "E24", "accuracy_m": -1}},
+        {"item": "door", "sha256": HASH, "place": {"lat": 60, "lon": "24.9384", "height": 3}},
+        {"item": "door", "sha256": HASH, "camera": "back"},
+    ]
+    assert refused_with(photos=photos) == [
+        ("photos.0.taken_at", "datetime"),
+        ("photos.0.place", "place"),
+        ("photos.1.sha256", "hash"),
+        ("photos.1.place.lat", "degrees"),
+        ("photos.1.place.lon", "degrees"),
+        ("photos.1.place.accuracy_m", "count"),
+        ("photos.2.place", "place"),
+        ("photos.3", "photo"),
+    ]
+    again = {"item": "shelf", "sha256": HASH}
+    assert refused_with(photos=[again, {**again, "taken_at": AT}]) == [("photos", "twice")]
+
+
+def test_events_and_the_devices_clock():
+    said = {
+        "events": [
+            {"event": "entered", "at": AT},
+            {"event": "wait.stop", "at": "2026-10-14T12:05:30+03:00", "estimated": True},
+            {"event": "call.busy", "at": AT, "estimated": None},
+        ],
+        "clock": {"ahead_ms": -1234, "checked_at": AT},
+    }
+    sent = read_envelope({**LEAST, **said})
+    assert sent.events == (
+        Event("entered", datetime.fromisoformat(AT)),
+        Event("wait.stop", datetime.fromisoformat("2026-10-14T12:05:30+03:00"), estimated=True),
+        Event("call.busy", datetime.fromisoformat(AT)),
+    )
+    assert sent.clock == Clock(-1234, datetime.fromisoformat(AT))
+    never = read_envelope({**LEAST, "clock": {"ahead_ms": None, "checked_at": None}})
+    assert never.clock == Clock() == read_envelope({**LEAST, "clock": {}}).clock
+
+
+def test_every_mistake_of_an_event_has_its_place():
+    events = [
+        {"event": "Entered", "at": "12:05"},
+        {"event": "entered", "at": AT, "estimated": "yes"},
+        {"event": "entered"},
+        "entered",
+        {"event": "x" * 61, "at": AT},
+    ]
+    assert refused_with(events=events, clock={"ahead_ms": True, "checked_at": 7}) == [
+        ("events.0.event", "event_id"),
+        ("events.0.at", "datetime"),
+        ("events.1.estimated", "flag"),
+        ("events.2", "event"),
+        ("events.3", "event"),
+        ("events.4.event", "event_id"),
+        ("clock.ahead_ms", "milliseconds"),
+        ("clock.checked_at", "datetime"),
+    ]
+    assert refused_with(clock={"ahead_ms": 1.5}) == [("clock.ahead_ms", "float")]
+
+
+def test_what_says_nothing_new_keeps_its_bytes():
+    """A hash that has a receipt stays the same for ever: newer keys are absent where nothing is said."""
+    photos = [{"item": "shelf", "sha256": HASH}]
+    body = to_body(read_envelope({**LEAST, "photos": photos, "answers": {"greeted": "yes"}}))
+    assert manifest_hash(body) == "0dc3e7cd9809e9f3e67806eb931049735be6b42f4fb5285cbad2726a3e689519"
+    later = to_body(read_envelope({**LEAST, "events": [{"event": "entered", "at": AT}], "clock": {}}))
+    assert later.keys() - body.keys() == {"events", "clock"}
+
+
 @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.COMPLETED])
 def test_what_was_not_completed_needs_a_reason(outcome):
     """SC-06: a reason, not items."""
@@ -305,20 +400,62 @@ def test_roles_and_photos_fit_their_checklist():
     ]
 
 
+def test_events_fit_their_checklist():
+    made = checklist(
+        item("greeting_time", "duration"),
+        item("greeted"),
+        events=(model.Event("entered", {"en": "Came in"}),),
+    )
+    said = ["entered", "greeting_time.start", "greeting_time.stop", "call.busy", "call.no_answer"]
+    wrong = ["paid", "greeted.start", "greeting_time.end", "call.dropped", "greeting_time"]
+    sent = read_envelope({**LEAST, "events": [{"event": event, "at": AT} for event in said + wrong]})
+    assert [(fault.place, fault.code) for fault in misfits(sent, made)] == [
+        (f"events.{place}.event", "body.unknown_event") for place in range(5, 10)
+    ]
+
+
+def test_photos_keep_what_their_item_asks_for_and_are_not_too_many():
+    made = checklist(
+        item("shelf", Photo(most=2, keep=("time",))), item("door", Photo(keep=("place",))), item("greeted")
+    )
+    both = {"taken_at": AT, "place": WHERE}
+    photos = [
+        {"item": "shelf", "sha256": HASH, **both},
+        {"item": "door", "sha256": HASH, **both},
+        {"item": "greeted", "sha256": HASH},
+        *({"item": "shelf", "sha256": f"{n:064}"} for n in range(3)),
+    ]
+    faults = misfits(read_envelope({**LEAST, "photos": photos}), made)
+    assert [(fault.place, fault.code) for fault in faults] == [
+        ("photos.0.place", "body.not_kept"),
+        ("photos.1.taken_at", "body.not_kept"),
+        ("photos.4", "body.too_many_photos"),
+    ]
+
+
 CODES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12)
 TEXTS = st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=20)
 HASHES = st.text("0123456789abcdef", min_size=64, max_size=64)
+MOMENTS = st.datetimes(
+    min_value=datetime(2000, 1, 2),
+    max_value=datetime(2999, 12, 30),
+    timezones=st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes))),
+)
+PLACES = st.builds(
+    Place, st.integers(-89, 89).map("{}.5".format), st.just("-179.25"), st.none() | st.integers(0, 99)
+)
+PHOTOS = st.lists(
+    st.builds(SentPhoto, CODES, HASHES, st.none() | MOMENTS, st.none() | PLACES),
+    max_size=3,
+    unique_by=lambda photo: (photo.item, photo.sha256),
+)
 VISITS = st.builds(
     Sent,
     id=st.uuids().map(str),
     checklist=CODES,
     version=st.integers(1, 999),
     branch=CODES,
-    visited_at=st.datetimes(
-        min_value=datetime(2000, 1, 2),
-        max_value=datetime(2999, 12, 30),
-        timezones=st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes))),
-    ),
+    visited_at=MOMENTS,
     programme=CODES,
     employees=st.dictionaries(
         CODES,
@@ -346,7 +483,11 @@ VISITS = st.builds(
             "scenario": TEXTS.filter(bool),
         },
     ),
-    photos=st.lists(st.builds(SentPhoto, CODES, HASHES), max_size=3, unique=True).map(tuple),
+    photos=PHOTOS.map(tuple),
+    events=st.lists(
+        st.builds(Event, st.sampled_from(["entered", "wait.start"]), MOMENTS, st.booleans()), max_size=3
+    ).map(tuple),
+    clock=st.none() | st.builds(Clock, st.none() | st.integers(-(10**9), 10**9), st.none() | MOMENTS),
     answers=st.dictionaries(CODES, st.sampled_from(["yes", 3, "25.4", {"na": True}, ["a"]]), max_size=4),
     revises=st.none() | HASHES,
 )

@@ -23,16 +23,18 @@ from checker.standards.model import (
     Condition,
     Count,
     Duration,
+    Event,
     Graded,
     Level,
     Multi,
     Number,
+    Photo,
     Role,
     Scale,
 )
 from checker.standards.parse import read_definition, read_yaml, schema, warnings
 from tests.standards.definitions import definitions
-from tests.standards.kiosk import CHOSEN, KIOSK, SCORED, kiosk, read_item, with_item
+from tests.standards.kiosk import CHOSEN, KIOSK, SCORED, faults, kiosk, read_item, refusal, with_item
 
 
 def test_a_small_file_says_what_it_says_and_the_defaults_fill_the_rest() -> None:
@@ -136,6 +138,83 @@ def test_a_multi_is_worth_all_its_options_or_the_cap_it_names() -> None:
     assert isinstance(item.rule, Multi)
     assert (item.points, item.rule.met_at) == (25_000, WHOLE)
     assert read_item(f"id: shelf\ntype: multi\npoints: 1.5\nmet_at: 0.5\n{CHOSEN}").points == 15_000
+
+
+EVENTS = KIOSK.replace(
+    "sections:",
+    "events:\n  - {id: entered, text: {en: Came in}}\n  - {id: met, text: {en: Was greeted}}\nsections:",
+)
+"""The kiosk with two events, on lines 6 and 7."""
+TIMED = f"id: wait\ntype: duration\ntarget_s: 20\nlimit_s: 30\n{SCORED}"
+
+
+def test_events_and_a_time_between_two_of_them() -> None:
+    checklist = read_yaml(with_item(f"{TIMED}\nfrom: entered\nuntil: met", EVENTS), "kiosk.yaml")
+    assert checklist.events == (Event("entered", {"en": "Came in"}), Event("met", {"en": "Was greeted"}))
+    assert checklist.item["wait"].rule == Duration(20, 30, start="entered", stop="met")
+    assert checklist.event_ids == {"entered", "met", "wait.start", "wait.stop"}
+    assert kiosk().events == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "found"),
+    [
+        ("from: entered", EVENTS, (26, "definition.ends")),
+        ("until: met", EVENTS, (26, "definition.ends")),
+        ("from: met\nuntil: met", EVENTS, (27, "definition.ends")),
+        ("from: enterd\nuntil: met", EVENTS, (26, "definition.event")),
+        ("from: entered\nuntil: Met", EVENTS, (27, "definition.id")),
+    ],
+)
+def test_the_ends_of_a_time_are_two_events(lines: str, text: str, found: tuple[int, str]) -> None:
+    assert found in faults(with_item(f"{TIMED}{lines}", text))
+
+
+def test_a_fault_of_an_end_says_what_to_do() -> None:
+    wrong = refusal(with_item(f"{TIMED}from: enterd\nuntil: met", EVENTS))
+    assert wrong == "kiosk.yaml:26: “enterd” is no event of this checklist. There is: entered."
+    without = refusal(with_item(f"{TIMED}from: entered\nuntil: met"))
+    assert "The checklist has no events; list them at the top: events: [{id: entered, text: …}]." in without
+    alone = refusal(with_item(f"{TIMED}from: entered", EVENTS))
+    assert alone == "kiosk.yaml:26: “from” needs “until” beside it: a time has a beginning and an end."
+    other = refusal(with_item("id: sign\ntype: photo\ntext: {en: x}\nfrom: entered", EVENTS))
+    assert other == "kiosk.yaml:21: “from” does not belong to the type photo but to: duration."
+
+
+def test_an_event_is_named_once_and_has_its_words() -> None:
+    assert faults(EVENTS.replace("id: met", "id: entered")) == [(7, "definition.twice")]
+    assert faults(EVENTS.replace("text: {en: Came in}", "text: {fi: Tuli}")) == [
+        (6, "definition.language_extra"),
+        (6, "definition.text_missing"),
+    ]
+    many = "".join(f"  - {{id: e{n}, text: {{en: x}}}}\n" for n in range(21))
+    assert faults(KIOSK.replace("sections:", f"events:\n{many}sections:")) == [(5, "definition.too_many")]
+
+
+def test_what_a_photo_takes_and_keeps() -> None:
+    photo = "id: sign\ntype: photo\ntext: {en: x}\n"
+    assert read_item(photo).rule == Photo(gallery=True, most=5, keep=())
+    asked = read_item(photo + "gallery: false\nmost: 2\nkeep: [place, time]")
+    assert asked.rule == Photo(gallery=False, most=2, keep=("time", "place"))
+    wrong = "gallery: sometimes\nmost: 21\nkeep: [time, time]"
+    assert faults(with_item(photo + wrong)) == [
+        (18, "definition.flag"),
+        (19, "definition.whole"),
+        (20, "definition.twice"),
+    ]
+
+
+def test_the_definition_of_what_is_new_leaves_defaults_out() -> None:
+    """A version published before there were events keeps its digest."""
+    assert digest(kiosk().definition) == "9bedffae0aeb9ba80129697afe3868f239843af6b44e2ea8111e97830b346bf2"
+    item = f"{TIMED}from: entered\nuntil: met"
+    photo = "id: sign\ntype: photo\ntext: {en: x}\ngallery: true\nmost: 5"
+    checklist = read_yaml(with_item(photo, with_item(item, EVENTS)), "kiosk.yaml")
+    definition: Any = checklist.definition
+    assert definition["events"][0] == {"id": "entered", "text": {"en": "Came in"}}
+    assert definition["sections"][0]["items"][1]["from"] == "entered"
+    assert definition["sections"][0]["items"][2] == {"id": "sign", "type": "photo", "text": {"en": "x"}}
+    assert read_definition(json.loads(canonical(definition))) == checklist
 
 
 @pytest.mark.parametrize(
