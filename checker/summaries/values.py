@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from checker.standards.body import Sent
 from checker.standards.model import Answers, Axis, Checklist, Item, Score, Text
 from checker.standards.month import Month
 from checker.standards.score import Explanation
@@ -335,6 +336,8 @@ class VisitSheet:
     visited_at: datetime | None
     """Reviewers, admins and the shopper see the clock time; the branch sees the day alone."""
     hash: str
+    sent: Sent | None = None
+    """The current revision as sent, for reviewers and admins only: its events and photos tell the hour."""
     scored_as_now: bool = True
     """False when today's scorer would give another score than the stored one (`rescore` tells)."""
 
@@ -396,3 +399,64 @@ class ShopperDay:
     """Sent back with a query: to be answered."""
     sent: tuple[SentLine, ...]
     """The newest fifty."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabletAssignment:
+    """An assignment with all that its visit needs; `version` is the checklist's current one."""
+
+    line: AssignmentLine
+    version: int
+    purpose: str
+    scenario: str
+    briefing: str
+
+
+@dataclass(frozen=True, slots=True)
+class TabletDraft:
+    """A draft as it was last saved; for a visit that came back, also what it says and what is asked of it."""
+
+    line: DraftLine
+    sequence: int
+    version: int
+    practice: bool
+    typed: Mapping[str, list[str]]
+    copies: int
+    """How many other versions are kept that say something else."""
+    revises: str | None
+    sent: Mapping[str, object] | None
+    query: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInTime:
+    """A branch and its time zone."""
+
+    code: str
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """A version of a checklist that can be filled; `named`: who served is recorded."""
+
+    checklist: str
+    version: int
+    title: Text
+    channel: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TabletDay:
+    """Everything that a shopper's tablet keeps."""
+
+    assignments: tuple[TabletAssignment, ...]
+    drafts: tuple[TabletDraft, ...]
+    returned: tuple[SentLine, ...]
+    sent: tuple[SentLine, ...]
+    branches: tuple[PlaceInTime, ...]
+    employees: Mapping[str, tuple[str, ...]]
+    """Branch code -> codes."""
+    forms: tuple[FormLine, ...]

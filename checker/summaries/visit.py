@@ -62,6 +62,7 @@ def visit_sheet(
             shopper=_shopper(store, row) if viewer.office else None,
             visited_at=moment(row["visited_at"]) if _knows_the_hour(row, viewer) else None,
             hash=row["hash"],
+            sent=sent if viewer.office else None,
             scored_as_now=_scored_as_now(row, scored),
         )
 

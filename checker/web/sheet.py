@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 
-from checker.standards.model import Axis, FreeText, Item, Line, Section
+from checker.standards.model import Axis, Checklist, FreeText, Item, Line, Section
 from checker.standards.month import Month
 from checker.standards.score import Explanation
 from checker.summaries.values import VisitSheet
 from checker.web.findings import asks_for_experience
 from checker.web.said_answers import answer_in_words, units
+from checker.web.texts import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,24 @@ class AxisSum:
     adjustments: tuple[Adjusted, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Something that was tapped the moment it happened, or, `estimated`, afterwards."""
+
+    words: Markup
+    time: str
+    estimated: bool
+
+
+ATTEMPTS = {
+    "call.busy": _l("The line was busy"),
+    "call.menu": _l("A menu answered"),
+    "call.hold": _l("Put on hold"),
+    "call.no_answer": _l("Nobody answered"),
+}
+"""What became of a call, in words."""
+
+
 def sheet_page(sheet: VisitSheet) -> dict[str, object]:
     """What the page of a visit shows, whoever reads it."""
     held = parts(sheet)
@@ -77,7 +99,29 @@ def sheet_page(sheet: VisitSheet) -> dict[str, object]:
         "hidden": hidden(sheet),
         "sums": sums(sheet),
         "month": Month.of(sheet.line.day),
+        "taps": taps(sheet),
     }
+
+
+def taps(sheet: VisitSheet) -> list[Tap]:
+    """What was tapped, in the order in which it happened; for the office alone, because it tells the hour."""
+    if sheet.sent is None:
+        return []
+    zone = ZoneInfo(sheet.branch.zone)
+    return [
+        Tap(_tapped(event.event, sheet.checklist), f"{event.at.astimezone(zone):%H:%M:%S}", event.estimated)
+        for event in sorted(sheet.sent.events, key=lambda event: event.at)
+    ]
+
+
+def _tapped(event: str, checklist: Checklist) -> Markup:
+    if event in ATTEMPTS:
+        return escape(ATTEMPTS[event])
+    name, _dot, end = event.partition(".")
+    if end:
+        words = said(checklist.item[name].text, checklist.languages)
+        return Markup("{} ({})").format(words, _("start") if end == "start" else _("stop"))
+    return said(next(one.text for one in checklist.events if one.id == name), checklist.languages)
 
 
 def parts(sheet: VisitSheet) -> list[Part]:

@@ -135,7 +135,7 @@ PAGES = (
     "/admin/new-assignment",
     "/admin/checklists",
     "/admin/checklists/store_visit",
-    "/admin/checklists/store_visit/1",
+    "/admin/checklists/store_visit/2",
     "/admin/new-checklist?like=every_kind",
     "/admin/imports",
     "/admin/imports/users",

@@ -60,7 +60,7 @@ def sheet(site: Site) -> UUID:
         body = {
             "id": str(uuid4()),
             "checklist": "store_visit",
-            "version": 1,
+            "version": held.checklist.version,
             "branch": "B001" if n < 12 else "B003",
             "visited_at": (LAST_MONTH - timedelta(days=n % 5)).isoformat(),
             "service_level": ("low", "standard", "wow")[n % 3],

@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -18,11 +19,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from checker import create_app
+from checker.actions.publish_checklist import publish_checklist
 from checker.cli import commands, group
+from checker.store import checklists, settings
 from checker.store import people as people_store
-from checker.store import settings
 from checker.store.connection import Store
 from tests import people
+from tests.test_checklists import FILES, VERSION_1, first_version
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,7 +56,7 @@ def test_init_makes_a_database_and_a_link_for_the_first_administrator(tmp_path: 
     first = runner.invoke(group(), words)
     assert first.exit_code == 0, first.output
     path = re.search(r"http://127\.0\.0\.1:8000(/welcome/\S+)", first.output).group(1)
-    assert "store_visit 1: published" in first.output
+    assert "store_visit 2: published" in first.output
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0, "the folder is for its owner's eyes"
 
     app = create_app(tmp_path / "new", TESTING=True, **people.CHEAP)
@@ -63,6 +66,21 @@ def test_init_makes_a_database_and_a_link_for_the_first_administrator(tmp_path: 
     again = runner.invoke(group(), words)
     assert again.exit_code == 0 and "up to date" in again.output
     assert path not in again.output, "a new link, because the first was not used"
+
+
+def test_init_brings_the_new_version_of_a_shipped_checklist(run, store: Store):
+    """A visit on the first version keeps it; the next one is asked by the second."""
+    held = {}
+    for file in FILES:
+        version = publish_checklist(store, first_version(file), by=None, now=datetime.now(UTC))
+        held[file.stem] = version.hash.hex()
+    assert held == VERSION_1
+    said = run("init").output
+    for code, digest in VERSION_1.items():
+        newest = checklists.current(store, code).checklist.version
+        assert newest == (1 if code == "b2b_service" else 2)
+        assert f"{code} {newest}: published" in said
+        assert checklists.find(store, code, 1).hash.hex() == digest
 
 
 def test_init_leaves_an_administrator_with_a_password_alone(run, store: Store):

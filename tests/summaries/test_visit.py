@@ -75,6 +75,7 @@ class TestWhoSees:
         assert (found.shopper, found.visited_at is not None) == (shopper, hour)
         assert (found.revisions[0].at is not None) == hour
         assert found.revisions[0].author == shopper
+        assert (found.sent is not None) == (shopper is not None)
 
     def test_the_branch_sees_no_name_of_the_shopper_anywhere(self, shop: Shop, receipt: Receipt) -> None:
         review_visit(

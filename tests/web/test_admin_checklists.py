@@ -187,9 +187,9 @@ def test_a_version_shows_its_visits_and_is_downloaded(as_ada: Browser, store: St
 
 def test_the_paper_form_is_in_the_language_asked_for(as_ada: Browser, store: Store):
     shopping.publish_shipped(store)
-    answer = as_ada.get("/admin/checklists/store_visit/1/form.pdf?lang=fi")
-    assert answer.headers["Content-Disposition"] == "attachment; filename=store_visit-1-fi.pdf"
-    assert as_ada.get("/admin/checklists/store_visit/1/form.pdf?lang=../x").status_code == 200
+    answer = as_ada.get("/admin/checklists/store_visit/2/form.pdf?lang=fi")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=store_visit-2-fi.pdf"
+    assert as_ada.get("/admin/checklists/store_visit/2/form.pdf?lang=../x").status_code == 200
 
 
 def test_a_checklist_is_retired_and_brought_back(as_ada: Browser, store: Store):

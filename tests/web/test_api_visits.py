@@ -431,3 +431,44 @@ def test_the_hour_is_for_the_office_and_the_shopper(
     assert ("visited_at" in shown.get_json()) is knows
     assert ("manifest_hash" in shown.get_json()) is knows
     assert ("09:30" in shown.text) is knows
+
+
+@pytest.mark.parametrize(
+    ("name", "knows"),
+    [("ada", True), ("rea", True), ("sam", False), ("lee", False), ("mara", False), ("eve", False)],
+)
+def test_what_was_tapped_is_for_the_office_alone(
+    as_program: AsProgram, store: Store, clock: Clock, name: str, knows: bool
+):
+    """Neither as it was sent nor anywhere else: each of these tells the hour."""
+    told = {
+        "events": [{"event": "greeting_time.stop", "at": "2026-10-05T12:31:07.250000+03:00"}],
+        "clock": {"ahead_ms": -340, "checked_at": "2026-10-05T12:11:00+03:00"},
+    }
+    body = visit(employees={"served_by": {"code": "E0001"}}, **told)
+    assert as_program("sam").post("/visits", body).status_code == 201
+    clock.pass_by(days=1)
+    answer = as_program(name).get(f"/visits/{body['id']}")
+    shown = answer.get_json()
+    if knows:
+        assert (shown["taps"], shown["clock"]) == (told["events"], told["clock"])
+        assert shown["photos"] == []
+    else:
+        assert not {"taps", "clock", "photos"} & set(shown)
+        for secret in ("12:31", "12:11", "greeting_time.stop", "-340"):
+            assert secret not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"events": [{"event": "paid", "at": "2026-10-05T12:31:07Z"}]}, "events.0.event"),
+        ({"events": [{"event": "call.busy", "at": "noon"}]}, "events.0.at"),
+        ({"clock": {"ahead_ms": 2**60}}, "clock.ahead_ms"),
+        ({"photos": [{"item": "greeting_time", "sha256": "x"}]}, "photos.0.sha256"),
+    ],
+)
+def test_a_fault_of_what_was_tapped_has_its_place(as_program: AsProgram, changes: dict[str, Any], place: str):
+    answer = as_program("sam").post("/visits", visit(**changes))
+    assert answer.status_code == 422
+    assert [fault["item"] for fault in answer.get_json()["faults"]] == [place]

@@ -151,6 +151,39 @@ def test_the_branch_is_told_neither_shopper_nor_hour(store: Store, as_mara: Brow
         assert secret in reviewer
 
 
+def test_what_was_tapped_is_for_the_office_alone(
+    store: Store, as_mara: Browser, as_rea: Browser, as_lee: Browser, as_eve: Browser, as_ada: Browser
+):
+    source = shopping.EVERY_KIND.replace(
+        "sections:", "events: [{id: entered, text: {en: Came in, fi: Tulin}}]\nsections:"
+    )
+    shopping.publish(store, source)
+    events = [
+        {"event": "wait.stop", "at": "2026-10-12T11:38:02+00:00"},
+        {"event": "entered", "at": "2026-10-12T14:37:05.250+03:00", "estimated": True},
+        {"event": "call.busy", "at": "2026-10-12T14:39:00+03:00"},
+    ]
+    answers = {"hello": "no", "wait": 12, "true_words": "na", "yeses": 3, "felt": 5, "paid": "cash"}
+    uuid = send(
+        store,
+        checklist="every_kind",
+        answers={**answers, "seen": [], "window": "1"},
+        employees={"served_by": {"code": "E0001"}},
+        events=events,
+        clock={"ahead_ms": 5, "checked_at": "2026-10-12T14:36:00+03:00"},
+    )
+    for office in (as_rea, as_ada):
+        said = words(sheet(office, uuid))
+        assert (
+            "Came in 14:37:05 estimated Time to the greeting (stop) 14:38:02 The line was busy 14:39:00"
+            in said
+        )
+    for other in (as_mara, as_lee, as_eve):
+        page = sheet(other, uuid)
+        for secret in ("Came in", "14:3", "11:38", "line was busy", "entered"):
+            assert secret not in page
+
+
 def test_leadership_is_not_told_who_served(store: Store, as_lee: Browser, as_mara: Browser):
     uuid = send(store, employees={"served_by": {"code": "E0001"}})
     assert "Eve Alder" in sheet(as_mara, uuid)

@@ -146,6 +146,50 @@ ANSWER: Schema = {
     ],
 }
 
+DEGREES: Schema = {"type": "string", "pattern": r"^-?[0-9]{1,3}(\.[0-9]{1,7})?$"}
+MILLISECONDS: Schema = {
+    "type": "integer",
+    "minimum": -fields.LARGEST_INTEGER,
+    "maximum": fields.LARGEST_INTEGER,
+}
+
+PHOTO = an_object(
+    {
+        "item": CODE,
+        "sha256": SHA256,
+        "taken_at": described(nullable(MOMENT), "Only where the item keeps the time of its photos."),
+        "place": {
+            "description": "Only where the item keeps the place of its photos.",
+            "anyOf": [
+                an_object({"lat": DEGREES, "lon": DEGREES, "accuracy_m": nullable(COUNT)}, ("accuracy_m",)),
+                {"type": "null"},
+            ],
+        },
+    },
+    optional=("taken_at", "place"),
+)
+
+EVENT = an_object(
+    {
+        "event": described(
+            {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,59}(\.[a-z_]{1,20})?$"},
+            "An event of the checklist, the .start or .stop of one of its durations, or call.busy, "
+            "call.menu, call.hold, call.no_answer.",
+        ),
+        "at": MOMENT,
+        "estimated": described(nullable(FLAG), "The moment was not tapped but given afterwards."),
+    },
+    optional=("estimated",),
+)
+
+CLOCK = an_object(
+    {
+        "ahead_ms": described(nullable(MILLISECONDS), "How far the device's clock was ahead of ours."),
+        "checked_at": nullable(MOMENT),
+    },
+    optional=("ahead_ms", "checked_at"),
+)
+
 SENT: Mapping[str, Schema] = {
     "id": described(UUID, "Made by the sender; the same id again is the same visit."),
     "checklist": CODE,
@@ -168,8 +212,13 @@ SENT: Mapping[str, Schema] = {
         "properties": {name: nullable(READERS[read]) for name, read in body.CONTEXT.items()},
         "additionalProperties": False,
     },
-    "photos": a_list(an_object({"item": CODE, "sha256": SHA256}), maxItems=body.MOST_PHOTOS),
+    "photos": a_list(ref("Photo"), maxItems=body.MOST_PHOTOS),
     "answers": a_map(ref("Answer"), maxProperties=body.MOST_ANSWERS),
+    "events": described(
+        a_list(ref("Event"), maxItems=body.MOST_EVENTS),
+        "What was tapped the moment it happened; it earns nothing.",
+    ),
+    "clock": ref("Clock"),
     "revises": described(SHA256, "The manifest hash of the revision this replaces."),
 }
 """Field of `body.Sent` -> what it takes; what has a default there may be left out or null."""
@@ -247,6 +296,9 @@ WHOLE: Mapping[str, Schema] = {
     "context": a_map({"type": ["string", "integer", "boolean"]}),
     "answers": a_map(ref("Answer")),
     "revisions": a_list(an_object({"n": ORDINAL, "on": DAY, "reason": TEXT})),
+    "photos": described(a_list(ref("Photo")), "For reviewers and administrators."),
+    "taps": described(a_list(ref("Event")), "The events as they were sent; for the same people."),
+    "clock": described(nullable(ref("Clock")), "The device's clock; for the same people."),
     "events": a_list(an_object({"kind": {"type": "string", "enum": EVENTS}, "on": DAY, "reason": TEXT})),
     "items": described(
         a_map(an_object({"met": nullable(FLAG), "earned": POINTS, "possible": POINTS})),
@@ -350,6 +402,9 @@ SCHEMAS: Mapping[str, Schema] = {
     "Revision": sent(correction=True),
     "Answer": ANSWER,
     "ServedBy": SERVED_BY,
+    "Photo": PHOTO,
+    "Event": EVENT,
+    "Clock": CLOCK,
     "Receipt": an_object(
         {
             "id": UUID,
@@ -363,7 +418,17 @@ SCHEMAS: Mapping[str, Schema] = {
     "VisitLine": an_object(LINE, optional=("scores",)),
     "VisitPage": an_object({"visits": a_list(ref("VisitLine")), "next": nullable(UUID)}),
     "VisitWhole": an_object(
-        WHOLE, optional=("scores", "visited_at", "manifest_hash", "items", "explanation")
+        WHOLE,
+        optional=(
+            "scores",
+            "visited_at",
+            "manifest_hash",
+            "photos",
+            "taps",
+            "clock",
+            "items",
+            "explanation",
+        ),
     ),
     "Figure": FIGURE,
     "Timing": TIMING,

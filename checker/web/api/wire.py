@@ -12,6 +12,7 @@ from typing import Any
 
 from checker.actions.submit_visit import Receipt
 from checker.standards.answers import plain
+from checker.standards.body import to_body
 from checker.standards.model import POINT, WHOLE, Axis, Score
 from checker.standards.month import Month
 from checker.standards.score import Explanation
@@ -118,11 +119,17 @@ def visit_line(shown: PageLine, *, scores: bool) -> Json:
 
 
 def visit(shown: PageLine, sheet: VisitSheet, *, scores: bool) -> Json:
-    """One visit whole; the clock time and the hash that a correction names, for those who know the hour."""
+    """One visit whole; the clock time and the hash that a correction names, for those who know the hour.
+
+    Events and what photos keep tell the hour too; they are for the office alone.
+    """
     said = visit_line(shown, scores=scores)
     if sheet.visited_at is not None:
         said["visited_at"] = moment(sheet.visited_at)
         said["manifest_hash"] = sheet.hash
+    if sheet.sent is not None:
+        told = to_body(sheet.sent)
+        said |= {"photos": told["photos"], "taps": told.get("events", []), "clock": told.get("clock")}
     said["reason"] = sheet.reason
     said["context"] = dict(sheet.context)
     said["answers"] = {
