@@ -21,7 +21,7 @@ KINDS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 MOST_PIXELS_WHOLE = 13_000_000
-"""What a picture may have: a JPEG, which is decoded small at once, and the others, which stand whole in memory,
+"""What a picture may have: a JPEG, which is decoded small at once; the others, which stand whole in memory,
 a WebP three times.
 """
 

@@ -20,7 +20,7 @@ from checker.standards.life import Review, counted
 from checker.standards.model import Answer, Axis, Score
 from checker.standards.month import day_of, month_of
 from checker.standards.score import SCORER, score, share_of
-from checker.store import assignments, branches, checklists, employees, programmes, series, visits
+from checker.store import assignments, branches, checklists, employees, photos, programmes, series, visits
 from checker.store.answers import coded_answers
 from checker.store.checklists import Version
 from checker.store.connection import Row, Store
@@ -332,7 +332,7 @@ def store_parts(store: Store, visit_id: int, judged: Judged, *, at: int) -> None
     coded = coded_answers(judged.score) if judged.score else {}
     visits.add_answers(store, visit_id, [(keys[item], pair) for item, pair in coded.items()])
     visits.add_employees(store, visit_id, employee_rows(judged.served, judged.score))
-    visits.add_photos(store, visit_id, [(keys[photo.item], photo.sha256) for photo in judged.sent.photos])
+    photos.add(store, visit_id, [(keys[photo.item], photo.sha256) for photo in judged.sent.photos])
     for code, details in judged.notes:
         visits.add_review_note(store, visit_id, code, details, at)
 

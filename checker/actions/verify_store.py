@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -17,17 +17,18 @@ from checker.standards.body import Sent
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.month import Month
 from checker.standards.score import SCORER
-from checker.store import checks, programmes, revisions, tallies, visits
+from checker.store import checks, photo_files, photos, programmes, revisions, tallies, visits
 from checker.store.connection import Row, Store
 
 
 def verify(store: Store, *, progress: Callable[[int], None] = lambda done: None) -> list[Fault]:
     """Whatever in the database contradicts something else in it, each with its place; empty when all is well.
 
-    The engine's own check, every reference, every roll-up and tally, every revision against its hash, and
-    every visit against its current revision scored again. A visit scored by another scorer than today's is
-    checked except for its score; `rescore --dry-run` tells what that would be. `progress` is told how many
-    visits are done. Visits are read in batches, the figures in one read, because every visit changes them.
+    The engine's own check, every reference, every roll-up and tally, every revision and every photo's file
+    against its hash, and every visit against its current revision scored again. A visit scored by another
+    scorer than today's is checked except for its score; `rescore --dry-run` tells what that would be.
+    `progress` is told how many visits are done. Visits are read in batches, the figures in one read, because
+    every visit changes them.
     """
     faults = [*_file(store), *_references(store), *_figures(store)]
     done = 0
@@ -35,6 +36,8 @@ def verify(store: Store, *, progress: Callable[[int], None] = lambda done: None)
         with store.reading():
             for key in keys:
                 faults += _visit(store, key)
+            stored = photos.list_stored(store, keys)
+        faults += _pictures(store, stored)
         done += len(keys)
         progress(done)
     return faults
@@ -141,6 +144,19 @@ def _sent(sent: Sent) -> Iterator[tuple[str, Any]]:
     yield "outcome", sent.outcome
     yield "service_level", sent.service_level
     yield "visited_at", int(sent.visited_at.timestamp())
+
+
+def _pictures(store: Store, stored: Iterable[Row]) -> Iterator[Fault]:
+    """The files of photos that are here, against their hashes."""
+    for row in stored:
+        place = f"visit {UUID(bytes=row['uuid'])} photo {row['stored_hash']}"
+        found = photo_files.digest(store, row["stored_hash"])
+        if found is None:
+            text = N_("The file of this photo is not there. Restore it from a backup.")
+            yield Fault("verify.photo_missing", place, text)
+        elif found != row["stored_hash"]:
+            text = N_("The file of this photo is not what its hash says. Restore it from a backup.")
+            yield Fault("verify.photo_changed", place, text)
 
 
 def _served(rows: list[Row]) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from checker.actions.sweep_photos import sweep_photos
 from checker.commands import opened, pass_settings
 from checker.config import Settings
 from checker.store import settings as kept
@@ -62,6 +64,7 @@ def command(
         raise click.UsageError("--tls-cert and --tls-key belong together.")
     with opened(settings) as store:
         logins = kept.get(store, "demo_logins", [])
+        sweep_photos(store, now=datetime.now(UTC))
     scheme = "https" if tls_cert else "http"
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Checker is at {settings.public_url or f'{scheme}://{shown}:{port}'}")

@@ -484,3 +484,16 @@ def m001_first(db: Database) -> None:
     for table in ("programme", "region", "branch", "checklist_version", "target"):
         for event in ("insert", "update", "delete"):
             db.execute(CHANGED.format(table=table, event=event))
+
+
+PHOTOS = """
+CREATE INDEX photo_stored ON photo (stored_hash) WHERE stored_hash IS NOT NULL;
+CREATE INDEX photo_missing ON photo (visit_id) WHERE stored_hash IS NULL;
+"""
+
+
+@migrations()
+def m003_photos(db: Database) -> None:
+    """Which files are named, and which photos have not come."""
+    for statement in statements(PHOTOS):
+        db.execute(statement)

@@ -291,11 +291,3 @@ def change(store: Store, visit_id: int, row: Mapping[str, object]) -> None:
     """Change columns of a stored visit and every figure it is part of; inside `write()`."""
     with tallies.changing(store, visit_id):
         store.change("visit", visit_id, row)
-
-
-def add_photos(store: Store, visit_id: int, photos: Iterable[tuple[int, str]]) -> None:
-    """Expect these photos, (item key, SHA-256 as sent) each; they arrive on their own (design §10)."""
-    store.db.conn.executemany(
-        "INSERT INTO photo (visit_id, item_id, sent_hash) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        [(visit_id, item_id, bytes.fromhex(sha256)) for item_id, sha256 in photos],
-    )

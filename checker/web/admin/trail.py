@@ -85,6 +85,7 @@ ACTS = {
     "visit.include": _l("took a visit into figures again"),
     "visit.reopen": _l("opened a visit again"),
     "visit.restore": _l("brought a visit back"),
+    "visit.photo": _l("sent a photo of a visit"),
     "visit.return": _l("sent a visit back"),
     "visit.submit": _l("sent a visit"),
     "visit.void": _l("declared a visit void"),
