@@ -1,24 +1,22 @@
 /* The living form of a visit: what is asked, how far one is, times, counting, one tap for many. The server's page and the
    tablet's shell mount it alike; without it the form works too. */
 
+import * as clock from "./clock.js";
 import { answerOf, contextOf, retype, typed } from "./reading.js";
-import * as stopwatch from "./stopwatch.js";
 import { button, fill, momentAt } from "./said.js";
+import { mountTiming } from "./timing.js";
 import { asked } from "./when.js";
 
-/* Makes `form` live. `words` are what is said, `visit` its id, `zone` its branch's time zone; `touched()` is told whenever
-   inputs have changed. Returns {read, put, bar}: what is typed, putting it back, the parts of the bar at the bottom. */
-export function mount(form, { visit, zone, words, touched: tell }) {
+/* Makes `form` live. `words` are what is said, `zone` its branch's time zone; `touched()` is told whenever inputs have
+   changed. Returns {read, put, bar, announce, timing}: what is typed, putting it
+   back, the parts of the bar at the bottom, saying something aloud, and the times. */
+export function mount(form, { zone, words, touched: tell }) {
   const questions = [...form.querySelectorAll("[data-item]")];
-  const items = questions.map(({ dataset }) => ({
-    id: dataset.item,
-    type: dataset.type,
-    when: dataset.when ? JSON.parse(dataset.when) : {},
-  }));
   const bar = (name) => form.querySelector(`#bar [data-${name}]`);
   const input = (question, suffix = "") => form.elements[`answers.${question.dataset.item}${suffix}`];
   const announce = (text) => { form.querySelector("#spoken").textContent = text; };
   const read = () => typed(form);
+  let timing = null;
 
   function changed() {
     review();
@@ -29,10 +27,7 @@ export function mount(form, { visit, zone, words, touched: tell }) {
 
   /* Shows and hides questions, and says how far one is. */
   function review() {
-    const kept = read();
-    const answers = {};
-    for (const question of questions) answers[question.dataset.item] = answerOf(question, kept);
-    const shown = asked(items, answers, contextOf(kept));
+    const { answers, shown } = standing(questions, read());
     const open = [];
     let answered = 0;
     for (const question of questions) {
@@ -47,7 +42,7 @@ export function mount(form, { visit, zone, words, touched: tell }) {
     bar("left").textContent = open.length ? fill(words.left, { n: open.length }) : words.done;
     Object.assign(bar("bar"), { value: answered, max: shown.size || 1 });
     leadTo(open);
-    tick();
+    timing?.refresh();
   }
 
   let last = null; // the question that was touched last
@@ -74,7 +69,7 @@ export function mount(form, { visit, zone, words, touched: tell }) {
 
   function put(values) {
     retype(form, values);
-    timed.forEach(showTime);
+    timing.refresh();
     changed();
   }
 
@@ -110,94 +105,13 @@ export function mount(form, { visit, zone, words, touched: tell }) {
 
   /* --- times --- */
 
-  const timed = questions.filter(({ dataset }) => dataset.type === "duration");
-  const running = new Set();
+  timing = mountTiming(form, { words, changed, announce, zone });
 
-  function showTime(question) {
-    const seconds = input(question, ".seconds").value.trim();
-    const tapped = input(question, ".tapped").value;
-    const label = question.querySelector("[data-time]");
-    label.hidden = !seconds;
-    question.querySelector("[data-shown]").textContent = seconds
-      ? fill(seconds === tapped ? words.measured : words.typed, { time: `${seconds} s` })
-      : words.seconds;
-    const begin = question.querySelector("[data-start]");
-    const runs = running.has(question);
-    begin.classList.toggle("main", runs || !seconds);
-    if (!runs) caption(begin, seconds ? words.again : words.start);
-    question.querySelector("[data-cancel]").hidden = !runs;
-  }
-
-  /* The words of a button, beside those for screen readers that follow them. */
-  function caption(control, text) {
-    if (control.firstChild.data !== text) control.firstChild.data = text;
-  }
-
-  function press(question) {
-    const { item } = question.dataset;
-    if (running.has(question)) {
-      const ms = stopwatch.stop(visit, item);
-      running.delete(question);
-      const seconds = stopwatch.tenths(ms);
-      input(question, ".seconds").value = seconds;
-      input(question, ".tapped").value = seconds;
-      question.querySelector("[value=time]").checked = true;
-      announce(fill(words.measured, { time: `${seconds} s` }));
-    } else {
-      stopwatch.start(visit, item);
-      running.add(question);
-      if (!form.elements["visited_at.date"].value && !form.elements["visited_at.time"].value) now("visited_at");
-      announce(words.running);
-    }
-    showTime(question);
-    changed();
-  }
-
-  function cancel(question) {
-    stopwatch.stop(visit, question.dataset.item);
-    running.delete(question);
-    showTime(question);
-    tick();
-  }
-
-  /* Shows the running times on their questions. The bar, always in view, stops the first of them, or starts the first time
-     that is still open: at a shop's door nobody has a hand free to look for a question. */
-  function tick() {
-    const [first] = running;
-    for (const question of running) caption(question.querySelector("[data-start]"), runningWords(question));
-    const next = first ?? timed.find((question) => !question.hidden && !input(question, ".seconds").value && !chosen(question));
-    const shown = bar("running");
-    shown.hidden = !next;
-    shown.classList.toggle("main", Boolean(first));
-    shown.textContent = first ? runningWords(first) : words.stopwatch;
-    shown.onclick = () => press(next);
-    clearTimeout(tick.next);
-    if (first) tick.next = setTimeout(tick, 250);
-  }
-
-  function runningWords(question) {
-    return `${words.stop} ${stopwatch.face(stopwatch.elapsed(visit, question.dataset.item) ?? 0)}`;
-  }
-
-  function chosen(question) {
-    return question.querySelector("[type=radio]:checked");
-  }
-
-  /* The moment at the branch, whatever zone this device thinks it is in. */
+  /* The moment at the branch, whatever zone this device thinks it is in and however wrong its clock goes. */
   function now(name) {
-    const { date, time } = momentAt(zone);
+    const { date, time } = momentAt(zone, clock.now() - (clock.aheadMs() ?? 0));
     form.elements[`${name}.date`].value = date;
     form.elements[`${name}.time`].value = time;
-  }
-
-  for (const question of timed) {
-    question.querySelector("[data-start]").addEventListener("click", () => press(question));
-    question.querySelector("[data-cancel]").addEventListener("click", () => cancel(question));
-    input(question, ".seconds").addEventListener("input", (event) => {
-      question.querySelector("[value=time]").checked = event.target.value.trim() !== "";
-      showTime(question);
-    });
-    if (stopwatch.elapsed(visit, question.dataset.item) !== null) running.add(question);
   }
 
   for (const control of form.querySelectorAll("[data-now]")) {
@@ -238,8 +152,20 @@ export function mount(form, { visit, zone, words, touched: tell }) {
   });
 
   document.documentElement.classList.add("scripted");
-  stopwatch.forgetOld();
-  timed.forEach(showTime);
   review();
-  return { read, put, bar, announce };
+  return { read, put, bar, announce, timing };
+}
+
+/* What the questions (fieldsets) say with what is typed: {answers: item -> as it is sent, shown: the items that are asked}. */
+function standing(questions, kept) {
+  const answers = Object.fromEntries(questions.map((question) => [question.dataset.item, answerOf(question, kept)]));
+  const items = questions.map(({ dataset }) => ({ id: dataset.item, type: dataset.type, when: JSON.parse(dataset.when ?? "{}") }));
+  return { answers, shown: asked(items, answers, contextOf(kept)) };
+}
+
+/* The questions of a filled form that are asked. */
+export function shownQuestions(form) {
+  const questions = [...form.querySelectorAll("[data-item]")];
+  const { shown } = standing(questions, typed(form));
+  return questions.filter(({ dataset }) => shown.has(dataset.item));
 }

@@ -74,34 +74,37 @@ export const said = (typed) => JSON.stringify(Object.entries(typed).sort(([one],
 
 /* What both sides have of each draft is brought together; where both changed it, both versions are kept. */
 async function meet(day, open) {
-  const held = new Map((await vault.list("draft")).filter(({ value }) => value).map(({ id, value }) => [id, value]));
+  const sealed = new Set(await vault.act("queue", "readonly", (tx) => tx.store.getAllKeys()));
+  const drafts = (await vault.list("draft")).map(({ value }) => value).filter((draft) => draft && !sealed.has(draft.id) && draft.id !== open);
+  const held = new Map(drafts.map((draft) => [draft.id, draft]));
   const change = (mine, changed) => vault.put("draft", mine.id, { ...mine, ...changed });
-  for (const theirs of day.drafts.filter(({ id }) => id !== open)) {
+  for (const theirs of day.drafts.filter(({ id }) => id !== open && !sealed.has(id))) {
     const mine = held.get(theirs.id);
     if (!mine) await vault.put("draft", theirs.id, { device: crypto.randomUUID(), ...fromServer(theirs) });
-    else if (mine.waiting) continue;
     else if (said(mine.typed) === said(mine.base ?? {})) await change(mine, fromServer(theirs));
     else await change(mine, { copies: theirs.copies, ...(await push(mine)) });
   }
   const theirs = new Set(day.drafts.map(({ id }) => id));
   const sent = new Set([...day.sent, ...day.returned].map(({ id }) => id));
   for (const mine of held.values()) {
-    if (mine.waiting || mine.id === open || theirs.has(mine.id)) continue;
+    if (theirs.has(mine.id)) continue;
     if (mine.begun) await change(mine, { gone: sent.has(mine.id) ? "sent" : "discarded" });
     else await change(mine, await push(mine));
   }
 }
 
-function fromServer(draft) {
-  return { ...draft, base: draft.typed, begun: true, gone: null, conflict: false };
+/* A draft as the vault keeps it: how it was begun, what is typed, and what of that the server has (`base`). */
+function fromServer({ id, sequence, assignment, branch, checklist, version, practice, typed, copies, revises, sent, query }) {
+  const begin = { assignment, branch, checklist, version, practice };
+  return { id, begin, typed, base: typed, sequence, copies, revises, sent, query, begun: true, gone: null, conflict: false };
 }
 
 /* Saves one draft at the server. Returns what has changed about it; the caller stores that. */
 export async function push(draft, { instead = false } = {}) {
-  const { assignment, branch, checklist, version, practice, typed } = draft;
+  const { begin, typed } = draft;
   const { ok, status, body } = await ask("PUT", `/visits/${draft.id}/draft`, {
     device: draft.device, base: draft.sequence ?? 0, turn: draft.turn ?? 0, instead, typed,
-    ...(draft.begun ? {} : { begin: { assignment, branch, checklist, version, practice } }),
+    ...(draft.begun ? {} : { begin }),
   });
   if (ok) return { begun: true, sequence: body.sequence, base: typed, conflict: false, refused: null };
   if (body.code === "draft.conflict") return { begun: true, conflict: true };

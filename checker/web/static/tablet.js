@@ -51,8 +51,8 @@ async function showLock(why = "") {
   const who = held?.owner ? { owner: held.owner } : null;
   const view = made("locked", { why: why || words.locked });
   if (who) view.querySelector(".field").hidden = true;
-  const waiting = (await queue.state()).length;
-  put(view, "others", waiting ? shell.counted("unsent", waiting) : null);
+  const { unsent } = await queue.state();
+  put(view, "others", unsent ? shell.counted("unsent", unsent) : null);
   on(view, "open", ({ target }) => open(target, who));
   shell.show(view);
   main.querySelector(who ? "#secret" : "#email").focus();
@@ -118,23 +118,26 @@ async function leave() {
 /* --- how it stands --- */
 
 async function showStanding() {
-  const unsent = (await queue.state()).filter(({ state }) => state !== "received");
+  const { visits, unsent } = await queue.state();
   const place = document.getElementById("standing");
-  const attention = unsent.some(({ state }) => state === "attention");
+  const attention = visits.some(({ state }) => state === "attention");
   place.classList.toggle("trouble", attention);
-  place.textContent = unsent.length ? shell.counted("unsent", unsent.length) : "";
-  if (attention) place.textContent += ` · ${words.attention}`;
+  place.textContent = [unsent && shell.counted("unsent", unsent), attention && words.attention].filter(Boolean).join(" · ");
+}
+
+function showTrouble(what) {
+  if (!what) return showStanding();
+  const place = document.getElementById("standing");
+  place.classList.add("trouble");
+  place.textContent = words[`trouble_${what}`];
+  return shell.tell(place.textContent);
 }
 
 vault.watch((message) => {
   if (message.type === "locked") showLock();
-  if (message.type === "trouble") {
-    const place = document.getElementById("standing");
-    place.classList.toggle("trouble", Boolean(message.what));
-    place.textContent = message.what ? words[`trouble_${message.what}`] : "";
-    shell.tell(place.textContent);
-  }
-  if (message.type === "queue" || message.type === "received") showStanding();
+  else if (message.type === "trouble") showTrouble(message.what);
+  else if (message.type === "revoked") location.replace("/login");
+  else showStanding();
 });
 
 /* --- a newer build --- */

@@ -8,7 +8,7 @@ import * as vault from "./vault.js";
 
 export async function show(shell) {
   await draw(shell);
-  vault.watch(({ type }) => { if (type === "queue" || type === "received") draw(shell); });
+  vault.watch(({ type }) => { if (["changed", "sending", "received", "attention", "later"].includes(type)) draw(shell); });
   const signedIn = await shell.refresh();
   await draw(shell, signedIn);
 }
@@ -18,7 +18,9 @@ async function draw(shell, signedIn = true) {
   const { words } = shell;
   const day = await vault.get("day", "day");
   const drafts = (await vault.list("draft")).map(({ value }) => value).filter(Boolean);
-  const unsent = await queue.state();
+  const { visits } = await queue.state();
+  const standing = new Map(visits.map((line) => [line.visit, line.state]));
+  const begun = drafts.filter(({ id }) => standing.get(id) === "draft");
   const places = new Map(day.branches.map((branch) => [branch.code, branch]));
   const lists = new Map(day.checklists.map((checklist) => [checklist.id, checklist]));
   const nameOf = (code) => places.get(code)?.name ?? code;
@@ -28,23 +30,26 @@ async function draw(shell, signedIn = true) {
   if (signedIn === false) notices.push(notice(words.signed_out, "bad", link("/login?next=/", words.sign_in)));
   put(view, "notices", notices);
 
-  const attention = unsent.filter(({ state }) => state === "attention");
+  const attention = visits.filter(({ state }) => state === "attention");
   section(view, "attention", await Promise.all(attention.map((line) => attentionLine(line, drafts, shell, nameOf))));
   section(view, "returned", day.returned.map((line) => returnedLine(line, shell)));
 
-  const open = drafts.filter((draft) => !draft.waiting && !draft.gone);
-  const toDo = day.assignments.map((line) => assignment(line, open.find((draft) => draft.assignment === line.id), drafts, shell, nameOf, titleOf));
-  put(view, "to_do", toDo.some(Boolean) ? toDo.filter(Boolean) : paragraph(words.nothing_to_do));
-  const lines = drafts.filter((draft) => !draft.waiting && (!draft.assignment || draft.gone || !day.assignments.some(({ id }) => id === draft.assignment)));
-  section(view, "drafts", lines.map((draft) => made("line", {
-    branch: nameOf(draft.branch),
-    details: [titleOf(draft.checklist), draft.practice && words.practice, draft.gone && words[`gone_${draft.gone}`]].filter(Boolean).join(" · "),
+  const toDo = day.assignments
+    .filter(({ id }) => !drafts.some((draft) => draft.begin.assignment === id && standing.get(draft.id) !== "draft"))
+    .map((line) => assignment(line, begun.find((draft) => draft.begin.assignment === line.id && !draft.gone), shell, nameOf, titleOf));
+  put(view, "to_do", toDo.length ? toDo : paragraph(words.nothing_to_do));
+  const listed = new Set(day.assignments.map(({ id }) => id));
+  const others = begun.filter((draft) => draft.gone || !listed.has(draft.begin.assignment));
+  section(view, "drafts", others.map((draft) => lead(made("line", {
+    branch: nameOf(draft.begin.branch),
+    details: [titleOf(draft.begin.checklist), draft.begin.practice && words.practice, draft.gone && words[`gone_${draft.gone}`]].filter(Boolean).join(" · "),
     go: words.go_on,
-  })).map((line, n) => lead(line, `/visits/${lines[n].id}`)));
-  const waiting = unsent.filter(({ state }) => state !== "attention");
+  }), `/visits/${draft.id}`)));
+  const waiting = visits.filter(({ state, photos }) => ["waiting", "sending"].includes(state) || (state === "received" && photos));
   section(view, "unsent", waiting.map((line) => {
     const draft = drafts.find(({ id }) => id === line.visit);
-    return lead(made("line", { branch: draft ? nameOf(draft.branch) : words.of_others, details: words[`state_${line.state}`], go: words.see }), `/visits/${line.visit}/receipt`, Boolean(draft));
+    const details = line.state === "received" ? shell.counted("photos_left", line.photos) : words[`state_${line.state}`];
+    return lead(made("line", { branch: draft ? nameOf(draft.begin.branch) : "", details, go: words.see }), `/visits/${line.visit}/receipt`);
   }));
   put(view, "sent", day.sent.length ? day.sent.map((line) => lead(made("line", {
     branch: line.branch, details: [shell.title(line.title), shell.day(line.day), line.practice && words.practice].filter(Boolean).join(" · "), go: words.receipt,
@@ -52,7 +57,7 @@ async function draw(shell, signedIn = true) {
 
   choices(view.querySelector("#branch"), day.branches.map(({ code, name }) => [code, `${name} · ${code}`]));
   choices(view.querySelector("#checklist"), current(day.checklists).map(({ id, title }) => [id, shell.title(title)]));
-  on(view, "flush", () => queue.flush({ now: true }));
+  on(view, "flush", () => queue.flush({ force: true }));
   on(view, "begin", ({ target }) => {
     const { branch, checklist, practice } = target.elements;
     if (!branch.value || !checklist.value) return put(target, "wrong", words.choose_both);
@@ -73,9 +78,8 @@ function lead(line, href, shown = true) {
   return line;
 }
 
-function assignment(line, draft, drafts, shell, nameOf, titleOf) {
+function assignment(line, draft, shell, nameOf, titleOf) {
   const { words } = shell;
-  if (drafts.some((held) => held.assignment === line.id && held.waiting)) return null;
   const card = made("assignment", {
     branch: nameOf(line.branch),
     title: titleOf(line.checklist),
@@ -120,14 +124,14 @@ function returnedLine(line, shell) {
 
 async function attentionLine(line, drafts, shell, nameOf) {
   const draft = drafts.find(({ id }) => id === line.visit);
-  const problem = draft ? await vault.get("problem", line.visit).catch(() => null) : null;
+  const problem = await vault.get("problem", line.visit).catch(() => null);
   const card = made("attention-line", {
-    branch: draft ? nameOf(draft.branch) : shell.words.of_others,
+    branch: draft ? nameOf(draft.begin.branch) : "",
     why: problem?.detail ?? problem?.title ?? shell.words.refused_before,
     faults: (problem?.faults ?? []).map(({ text }) => item(text)),
   });
   lead(card, `/visits/${line.visit}`, Boolean(draft));
-  on(card, "again", () => queue.again(line.visit));
+  on(card, "again", () => queue.retry(line.visit));
   return card;
 }
 
@@ -142,7 +146,9 @@ async function beginVisit(day, { assignment = null, branch, checklist, version, 
   const id = uuid7();
   version ??= current(day.checklists).find((held) => held.id === checklist).version;
   const typed = scenario ? { "context.scenario": [scenario] } : {};
-  await vault.put("draft", id, { id, assignment, branch, checklist, version, practice, purpose, typed, base: {}, begun: false, sequence: 0, device: crypto.randomUUID() });
+  await vault.put("draft", id, {
+    id, begin: { assignment, branch, checklist, version, practice }, purpose, typed, base: {}, begun: false, sequence: 0, device: crypto.randomUUID(),
+  });
   location.assign(`/visits/${id}`);
 }
 

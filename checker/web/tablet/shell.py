@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from babel import Locale
-from flask import Response, abort, current_app, make_response, render_template
+from flask import Response, abort, current_app, g, make_response, render_template
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,12 +15,12 @@ from checker.config import LANGUAGES
 from checker.problem import not_found
 from checker.standards.faults import N_
 from checker.store import checklists
-from checker.web import session
+from checker.store.connection import Row
 from checker.web.clock import now
 from checker.web.form_for import form_for
-from checker.web.language import NAMES
-from checker.web.session import signed_in
-from checker.web.shopper.forms import UnfinishedForm
+from checker.web.language import NAMES, language
+from checker.web.session import drop_session, me, signed_in
+from checker.web.shopper.forms import REASONS, UnfinishedForm
 from checker.web.store import current_store
 from checker.web.tablet.room import bp
 
@@ -39,6 +39,7 @@ def shell(lang: str) -> Response:
             names={code: NAMES[code] for code in LANGUAGES},
             build=current_app.extensions["checker.assets"],
             unfinished=UnfinishedForm(zone="UTC"),
+            outcomes={why: outcome.value for why, (outcome, _words) in REASONS.items()},
         )
     return make_response(page)
 
@@ -70,10 +71,10 @@ def form(lang: str, checklist: str, version: int, served: str) -> Response:
 def leave() -> AnyResponse:
     """End the session of this device, if there is one: somebody signed out while there was no network."""
     response = Response(status=204)
-    held = session.g.session
+    held: Row | None = g.session
     if held is not None:
-        end_session(current_store(), held["token_hash"], person_id=session.me().id, now=now())
-    session.drop_session(response)
+        end_session(current_store(), held["token_hash"], person_id=me().id, now=now())
+    drop_session(response)
     return response
 
 
@@ -82,23 +83,102 @@ def _require_language(lang: str) -> None:
         abort(404)
 
 
-@bp.app_template_global()
-def plural_words(one: str, many: str) -> Mapping[str, str]:
-    """A counted sentence in every plural form of the language: {"one": "%(n)s visit …", "other": …}."""
-    from checker.web.language import language
+# --- what the scripts say -----------------------------------------------------------------------------------
 
+
+def _counted(words: Callable[[int], str]) -> dict[str, str]:
+    """A counted sentence in each plural form of the language (CLDR's names): {"one": "%(n)s visit …", …}."""
     rule = Locale.parse(language()).plural_form
-    forms: dict[str, str] = {}
-    for n in SAMPLES:
-        forms.setdefault(rule(n), ngettext(one, many, n).replace(f"{n}", "%(n)s") if False else _form(one, many, n))
-    return forms
-
-
-def _form(one: str, many: str, n: int) -> str:
-    return str(ngettext(one, many, n, num="%(n)s"))
+    return {rule(n): words(n) for n in reversed(SAMPLES)}
 
 
 @bp.app_template_global()
-def tablet_words() -> Mapping[str, object]:
-    """What the shell's scripts say, in the language of the page."""
-    return {}
+def tablet_words() -> dict[str, object]:
+    """What the shell's scripts say, in the language of the page; `%(n)s` and others stay for the script."""
+    gap = "%(n)s"
+    return {
+        "unsent": _counted(lambda n: ngettext("%(n)s visit unsent", "%(n)s visits unsent", n, n=gap)),
+        "photos_left": _counted(
+            lambda n: ngettext(
+                "%(n)s photo is still on its way.", "%(n)s photos are still on their way.", n, n=gap
+            )
+        ),
+        "faults": _counted(
+            lambda n: ngettext(
+                "%(n)s thing is missing or not right", "%(n)s things are missing or not right", n, n=gap
+            )
+        ),
+        "locked": _("What is kept on this device opens with your password, or with the PIN you set for it."),
+        "open_wrong": _("That is not right. Try again."),
+        "open_unknown": _(
+            "Nobody with this address has signed in on this device. That needs a connection once."
+        ),
+        "open_no_pin": _("The PIN was wrong too often and does not count any more. Use your password."),
+        "password_for_pin": _("Your password, to set the PIN:"),
+        "pin_set": _("The PIN is set. It opens what is kept on this device."),
+        "storage": _("%(used)s MB of %(of)s MB used."),
+        "persisted": _("The browser keeps it until you remove it."),
+        "not_persisted": _("The browser may clear it when room is short: send soon."),
+        "attention": _("something needs attention"),
+        "trouble_storage": _("This device does not store properly. What you type is kept in a spare copy."),
+        "trouble_full": _(
+            "This device is full. Answers are still kept; take no more photos before some are sent."
+        ),
+        "trouble_unsafe": _("This cannot be stored on this device. Keep this page open, or write it down."),
+        "trouble_newer": _("A newer version runs in another tab. Close this one and go on there."),
+        "trouble_blocked": _("Close other tabs of this page, so that the new version can start."),
+        "broken": _("This page could not be shown. Reload it. What you typed is kept."),
+        "signed_out": _("You are signed out at the server. Everything is kept here; sent visits still go."),
+        "sign_in": _("Sign in"),
+        "nothing_to_do": _("No assignment waits for you."),
+        "nothing_yet": _("Nothing yet."),
+        "practice": _("practice"),
+        "go_on": _("Go on"),
+        "see": _("How it stands"),
+        "receipt": _("Receipt"),
+        "late": _("The report is late"),
+        "begun": _("Begun"),
+        "accepted": _("Accepted"),
+        "fresh": _("New"),
+        "choose_both": _("Choose a branch and a checklist."),
+        "needs_network": _("This needs a connection. Beginning the visit accepts it too, and works without."),
+        "refused_before": _("The server did not take this visit. Open it and look at it once more."),
+        "gone_sent": _("was sent from another device"),
+        "gone_discarded": _("was thrown away on another device"),
+        "briefing": _("Briefing: visit %(first)s to %(last)s"),
+        "saving": _("Saving…"),
+        "kept": _("On this device %(time)s"),
+        "not_kept": _("Could not be stored on this device. Keep this page open."),
+        "refused": _("The server could not save this draft: %(why)s It is kept here."),
+        "conflict": _("Another device has saved this visit since. Both versions are kept."),
+        "keep_mine": _("Go on with what is on this page"),
+        "take_other": _("Go on with the other version"),
+        "copies": _("Another version of this visit is kept."),
+        "compare": _("Compare"),
+        "elsewhere": _("This visit is open in another tab now."),
+        "go_on_here": _("Go on here"),
+        "missing": _("still to be answered"),
+        "not_answered": _("not answered"),
+        "not_known": _("not known"),
+        "note": _("Note"),
+        "seconds": _("%(n)s s"),
+        "seconds_estimated": _("%(n)s s, estimated"),
+        "photos": _("photos: %(n)s"),
+        "say_why": _("Say why the visit is corrected."),
+        "not_queued": _("This could not be made ready to send. It is still a draft; try again."),
+        "choose_why": _("Choose what happened."),
+        "say_what": _("Say in a few words what happened."),
+        "give_when": _("Give the date and the time."),
+        "heading_waiting": _("Done. It goes by itself."),
+        "heading_sending": _("Being sent"),
+        "heading_received": _("Received. Thank you."),
+        "heading_attention": _("Needs attention"),
+        "heading_draft": _("Not sent yet"),
+        "heading_unknown": _("Not on this device"),
+        "state_waiting": _("It waits for a connection. You can close this page."),
+        "state_sending": _("On its way."),
+        "state_received": _("It has arrived."),
+        "state_attention": _("The server did not take it. It is kept here."),
+        "state_draft": _("It is still a draft."),
+        "state_unknown": _("This visit is not kept on this device."),
+    }

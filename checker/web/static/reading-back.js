@@ -1,0 +1,204 @@
+/* After the form: everything read once more and sent, or why it could not be done; and how a sent visit stands. */
+
+import { bodyOf, faultsOf } from "./body.js";
+import { checklistOf, emptyForm } from "./filling.js";
+import * as queue from "./queue.js";
+import { retype, typed as typedIn } from "./reading.js";
+import { fill, link } from "./said.js";
+import { made, on, put, slot } from "./slots.js";
+import * as vault from "./vault.js";
+import { shownQuestions } from "./form.js";
+
+export async function show(shell, page) {
+  const draft = await vault.get("draft", shell.uuid);
+  const { visits } = await queue.state();
+  const standing = visits.find(({ visit }) => visit === shell.uuid);
+  const sealed = standing && standing.state !== "draft" && standing.state !== "attention";
+  if (page === "receipt" || !draft || sealed) return showReceipt(shell, draft, standing);
+  const day = await vault.get("day", "day");
+  const form = await emptyForm(day, draft);
+  retype(form, draft.typed);
+  const about = { draft, day, form, questions: shownQuestions(form), zone: form.dataset.zone, checklist: checklistOf(day, draft.begin) };
+  return page === "review" ? showReview(shell, about) : showUnfinished(shell, about);
+}
+
+/* --- read once more --- */
+
+function showReview(shell, about) {
+  const { draft, day, form, questions, checklist } = about;
+  const { words } = shell;
+  const faults = faultsOf(draft.typed, about);
+  const view = made("review", {
+    title: [placeOf(day, draft), shell.title(checklist.title), draft.begin.practice && words.practice].filter(Boolean).join(" · "),
+    answers: sections(form, questions, words),
+    wrong: "",
+  });
+  for (const name of ["back", "again"]) slot(view, name).href = `/visits/${draft.id}`;
+  if (faults.length) {
+    slot(view, "missing").hidden = false;
+    put(view, "count", shell.counted("faults", faults.length));
+    put(view, "faults", faults.map((fault) => faultLine(fault, form, draft.id, words)));
+  }
+  slot(view, "why").hidden = !draft.revises;
+  const send = on(view, "send", () => dispatch(shell, about, draft.revises ? { reason: document.getElementById("reason").value.trim() } : {}));
+  send.hidden = faults.length > 0;
+  shell.show(view);
+}
+
+function faultLine({ place, text }, form, id, words) {
+  const target = form.querySelector(`[id="q-${place}"], [id="f-${place}"]`);
+  const line = document.createElement("li");
+  line.append(target ? link(`/visits/${id}#${target.id}`, labelOf(target)) : place);
+  if (text) line.append(` ${text}`);
+  else line.append(` ${words.missing}`);
+  return line;
+}
+
+/* What was answered, read from the form itself: each question beside its answer. */
+function sections(form, questions, words) {
+  const shown = new Set(questions);
+  const part = (title, fields) => {
+    const rows = fields.map((field) => row(field, words)).filter(Boolean);
+    if (!rows.length) return null;
+    const card = made("answers");
+    put(card, "title", title);
+    put(card, "rows", rows);
+    return card;
+  };
+  const start = part(form.querySelector("#start h2").textContent, [form.querySelector('[id="f-visited_at"]'), ...form.querySelectorAll(".served")]);
+  const parts = [...form.querySelectorAll("section.part")].map((section) =>
+    part(section.querySelector("h2").textContent, [...section.querySelectorAll("[data-item]")].filter((question) => shown.has(question))));
+  const rest = part(form.querySelector("#afterwards h2").textContent, form.querySelectorAll("#afterwards .field"));
+  return [start, ...parts, rest].filter(Boolean);
+}
+
+function row(field, words) {
+  const said = inWords(field, words);
+  const note = field.querySelector(".note textarea")?.value.trim();
+  if (!said && !field.matches("[data-item], .served, [id='f-visited_at']")) return null;
+  const line = made("answer", { label: labelOf(field), said: said || words.not_answered, note: note ? `${words.note}: ${note}` : null });
+  const change = slot(line, "change");
+  change.href = `/visits/${location.pathname.split("/")[2]}#${field.id}`;
+  change.append(hidden(`: ${labelOf(field)}`));
+  return line;
+}
+
+const labelOf = (field) => (field.querySelector("legend") ?? field.querySelector("label")).textContent.trim();
+
+function inWords(field, words) {
+  if (field.matches(".served")) {
+    const [code, described] = ["select", "input"].map((name) => field.querySelector(name).value.trim());
+    return described || code || words.not_known;
+  }
+  const chosen = [...field.querySelectorAll("input:checked")].filter(({ value }) => value !== "time").map(choiceWords);
+  if (field.dataset.type === "duration") {
+    const value = (part) => field.querySelector(`[name$="${part}"]`)?.value.trim() ?? "";
+    const seconds = value(".seconds");
+    if (seconds && !chosen.length) return fill(seconds === value(".tapped") ? words.seconds : words.seconds_estimated, { n: seconds });
+  }
+  const written = [...field.querySelectorAll("input:not([type=radio], [type=checkbox], [type=hidden], [type=file]), textarea, select")]
+    .filter((input) => !input.name.endsWith(".note") && !input.name.endsWith(".seconds") && input.name)
+    .map(({ value }) => value.trim());
+  const photos = field.dataset.type === "photo" ? photosIn(field) : 0;
+  return [...chosen, ...written, photos && fill(words.photos, { n: photos })].filter(Boolean).join(field.querySelector("[type=date]") ? " " : ", ");
+}
+
+function choiceWords(input) {
+  const words = input.parentElement.querySelector("span").cloneNode(true);
+  for (const part of words.querySelectorAll(".hidden")) part.remove();
+  return words.textContent.replace(/\s+/g, " ").trim();
+}
+
+function photosIn(field) {
+  try {
+    return JSON.parse(field.form.elements.photos.value || "[]").filter(({ item }) => item === field.dataset.item).length;
+  } catch {
+    return 0;
+  }
+}
+
+const hidden = (text) => Object.assign(document.createElement("span"), { className: "hidden", textContent: text });
+
+/* --- sent --- */
+
+async function dispatch(shell, { draft, day, form, questions, zone, checklist }, more) {
+  const main = document.getElementById("main");
+  if (draft.revises && !more.reason) return put(main, "wrong", shell.words.say_why);
+  const { assignment, branch, version, practice } = draft.begin;
+  const purpose = day.assignments.find(({ id }) => id === assignment)?.purpose ?? draft.purpose ?? "extra";
+  const frame = {
+    id: draft.id, programme: "main", checklist: draft.begin.checklist, version, branch, assignment: assignment ?? null,
+    method: "mystery_shopping", channel: checklist.channel, subject: "own", purpose, practice: Boolean(practice), outcome: "completed",
+  };
+  const said = bodyOf(typedIn(form), { form, questions, zone }, draft.sent ? {} : frame);
+  const body = draft.sent ? corrected(draft, said, form) : said;
+  Object.assign(body, more);
+  try {
+    await queue.enqueue({ visit: draft.id, body, upload: day.upload });
+  } catch (error) {
+    console.error(error);
+    return put(main, "wrong", shell.words.not_queued);
+  }
+  return location.replace(`/visits/${draft.id}/receipt`);
+}
+
+/* What was sent, with what the form asks in its place; photos and what the form does not ask stay. */
+function corrected({ sent, revises }, said, form) {
+  const asked = new Set([...form.querySelectorAll("[data-item]")].map(({ dataset }) => dataset.item));
+  const kept = Object.entries(sent.answers).filter(([item]) => !asked.has(item));
+  const listed = new Set((said.photos ?? []).map(({ sha256 }) => sha256));
+  const photos = [...(sent.photos ?? []).filter(({ sha256 }) => !listed.has(sha256)), ...(said.photos ?? [])];
+  return { ...sent, ...said, photos, answers: { ...Object.fromEntries(kept), ...said.answers }, revises };
+}
+
+/* --- why it could not be done --- */
+
+function showUnfinished(shell, about) {
+  const { draft, day, checklist, form } = about;
+  const view = made("unfinished", { title: `${placeOf(day, draft)} · ${shell.title(checklist.title)}`, wrong: "" });
+  slot(view, "back").href = `/visits/${draft.id}`;
+  for (const part of ["date", "time"]) view.querySelector(`[name="visited_at.${part}"]`).value = form.elements[`visited_at.${part}`].value;
+  on(view, "send", ({ target }) => {
+    const { why, details } = target.elements;
+    const chosen = target.querySelector("[name=why]:checked");
+    const when = ["date", "time"].map((part) => target.elements[`visited_at.${part}`].value);
+    const words = details.value.trim();
+    if (!chosen) return put(target, "wrong", shell.words.choose_why);
+    if (why.value === "other" && !words) return put(target, "wrong", shell.words.say_what);
+    if (!when.every(Boolean)) return put(target, "wrong", shell.words.give_when);
+    ["date", "time"].forEach((part, n) => { form.elements[`visited_at.${part}`].value = when[n]; });
+    const label = choiceWords(chosen);
+    const reason = why.value === "other" ? words : words ? `${label}. ${words}` : label;
+    return dispatch(shell, about, { outcome: chosen.dataset.outcome, reason });
+  });
+  shell.show(view);
+}
+
+/* --- how a sent visit stands --- */
+
+async function showReceipt(shell, draft, standing) {
+  const day = await vault.get("day", "day");
+  const listed = [...day.sent, ...day.returned].find(({ id }) => id === shell.uuid);
+  const draw = async (now) => {
+    const state = now?.state ?? (listed ? "received" : "unknown");
+    const view = made("receipt", {
+      heading: shell.words[`heading_${state}`],
+      branch: listed?.branch ?? (draft ? placeOf(day, draft) : ""),
+      standing: [shell.words[`state_${state}`], now?.photos && state === "received" && shell.counted("photos_left", now.photos)].filter(Boolean).join(" "),
+    });
+    if (now?.received_at) {
+      slot(view, "facts").hidden = false;
+      put(view, "received_at", shell.moment(now.received_at));
+      put(view, "hash", now.hash.slice(0, 12));
+    }
+    shell.show(view);
+  };
+  await draw(standing);
+  vault.watch(async ({ type }) => {
+    if (!["changed", "sending", "received", "attention", "later"].includes(type)) return;
+    const { visits } = await queue.state();
+    draw(visits.find(({ visit }) => visit === shell.uuid));
+  });
+}
+
+const placeOf = (day, { begin: { branch } }) => day.branches.find(({ code }) => code === branch)?.name ?? branch;
