@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from checker.problem import Problem
@@ -162,17 +163,28 @@ def wrong(place: str, what: str) -> Problem:
 
 def secret_key(instance: Path) -> str:
     """The key that signs cookies and forms: made once, kept in the instance folder, for its owner's eyes."""
-    file = instance / "secret_key"
+    return made_once(instance / "secret_key", lambda: secrets.token_hex(32).encode()).decode().strip()
+
+
+def made_once(file: Path, make: Callable[[], bytes]) -> bytes:
+    """What a file of the instance folder holds, made now if there is none; on the disk before it is used."""
     if not file.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        fresh = instance / f".secret_key.{os.getpid()}"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_name(f".{file.name}.{os.getpid()}.{get_ident()}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as handle:
-            handle.write(secrets.token_hex(32))
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(make())
+            handle.flush()
+            os.fsync(descriptor)
         try:
-            os.link(fresh, file)  # fails when another worker was first: its key counts
+            os.link(fresh, file)  # fails when another worker was first: what it made counts
         except FileExistsError:
             pass
         finally:
             fresh.unlink()
-    return file.read_text().strip()
+        folder = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    return file.read_bytes()

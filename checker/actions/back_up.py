@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from checker.problem import Problem
+from checker.sealing import FILE as TABLET_KEY
 from checker.standards.faults import N_
 from checker.store.backup import check_database, copy_database
 from checker.store.connection import Store
@@ -23,7 +24,7 @@ FORMAT = 1
 LIST = "backup.json"
 """The file that says what a backup holds, with the SHA-256 of each file."""
 
-BESIDES = ("secret_key", "config.toml", "photos")
+BESIDES = ("secret_key", TABLET_KEY, "config.toml", "photos")
 """What an instance holds beside its database."""
 
 PART = 1024 * 1024

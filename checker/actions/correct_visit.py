@@ -17,7 +17,9 @@ from checker.store import revisions, tallies, trail, visits
 from checker.store.connection import Row, Store
 
 
-def correct_visit(store: Store, visit: Row, body: Mapping[str, Any], *, by: int, now: datetime) -> Receipt:
+def correct_visit(
+    store: Store, visit: Row, body: Mapping[str, Any], *, by: int, now: datetime, way: Way = Way.FORM
+) -> Receipt:
     """Append a revision to a visit the person may see and change; the same one again gives the same receipt.
 
     `body` is the whole visit as it should read, with `revises` (the hash of the revision it replaces) and
@@ -25,14 +27,14 @@ def correct_visit(store: Store, visit: Row, body: Mapping[str, Any], *, by: int,
     A visit that stays with its branch stays in the region that branch was in. Raises Refused, and Problem
     "visit.revised_meanwhile" (409) unless `revises` is the current one.
     """
-    judged = judging.judge(store, body, way=Way.FORM, now=now)
+    judged = judging.judge(store, body, way=way, now=now)
     _require_same_visit(visit, judged)
     at = int(now.timestamp())
     with store.write():
         current = visits.get(store, visit["id"])
-        if current["hash"] == judged.manifest_hash:
-            at = revisions.list_for_visit(store, current["id"])[-1]["at"]
-            received = datetime.fromtimestamp(at, UTC)
+        known = revisions.moment_of(store, current["id"], judged.manifest_hash)
+        if known is not None:
+            received = datetime.fromtimestamp(known, UTC)
             return Receipt(UUID(judged.sent.id), judged.manifest_hash, received, False, judged.score)
         if current["hash"] != judged.sent.revises:
             raise Problem(

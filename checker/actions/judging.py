@@ -16,7 +16,7 @@ from checker.standards.answers import missing, read_answers
 from checker.standards.body import Outcome, Sent, Subject, misfits, read_envelope
 from checker.standards.canonical import canonical
 from checker.standards.faults import N_, Fault, Refused
-from checker.standards.life import Review, counted
+from checker.standards.life import Assignment, Review, counted
 from checker.standards.model import Answer, Axis, Score
 from checker.standards.month import day_of, month_of
 from checker.standards.score import SCORER, score, share_of
@@ -28,12 +28,19 @@ from checker.store.connection import Row, Store
 FUTURE = timedelta(minutes=10)
 """How far ahead of our clock a visit may lie before the API refuses it (design §10)."""
 
+CLOCK_OFF = timedelta(minutes=2)
+"""How far a device's clock may be off before a reviewer is told."""
+
 MORNING = 6
 """The hour, branch time, at which yesterday's visits appear to the branch."""
 
 
 Note = tuple[str, dict[str, object]]
 """Something for a reviewer to look at: its code and details."""
+
+
+NOT_THEIRS: Note = ("assignment.not_theirs", {})
+"""A visit named an assignment that nobody gave this shopper; it is kept without."""
 
 
 class Way(StrEnum):
@@ -110,11 +117,16 @@ def judge_read(store: Store, body: Body, *, way: Way, now: datetime) -> Judged:
         notes += employee_notes
         faults += employee_faults
     assignment = assignments.find(store, UUID(sent.assignment)) if sent.assignment else None
-    faults += _assignment_faults(sent, assignment)
+    if way is Way.TABLET:
+        assignment, assignment_notes = _lenient_assignment(sent, assignment)
+        notes += assignment_notes
+    else:
+        faults += _assignment_faults(sent, assignment)
     if faults or version is None or branch is None or programme is None:
         raise Refused(faults)
     if sent.visited_at > now + FUTURE:
         notes.append(("visit.clock_ahead", {"seconds": int((sent.visited_at - now).total_seconds())}))
+    notes += _clock_notes(sent)
     return Judged(
         sent=sent,
         canonical=body.canonical,
@@ -230,6 +242,27 @@ def _assignment_faults(sent: Sent, assignment: Row | None) -> Iterable[Fault]:
             N_("The assignment is for the branch %(branch)s and the checklist %(checklist)s."),
             {"branch": assignment["branch"], "checklist": assignment["checklist"]},
         )
+
+
+def _lenient_assignment(sent: Sent, assignment: Row | None) -> tuple[Row | None, list[Note]]:
+    """The assignment a tablet's visit was made for, and notes: it could not know what changed meanwhile."""
+    if sent.assignment is None:
+        return None, []
+    if assignment is None:
+        return None, [NOT_THEIRS]
+    if (assignment["branch"], assignment["checklist"]) != (sent.branch, sent.checklist):
+        details = {"branch": assignment["branch"], "checklist": assignment["checklist"]}
+        return None, [("assignment.other", details)]
+    over = assignment["state"] not in (Assignment.PLANNED, Assignment.ACCEPTED)
+    return assignment, [("assignment.over", {})] if over else []
+
+
+def _clock_notes(sent: Sent) -> Iterable[Note]:
+    """Times on a device whose clock was off are off as well; nothing is corrected, a reviewer is told."""
+    ahead_ms = sent.clock.ahead_ms if sent.clock else None
+    if ahead_ms is not None and abs(timedelta(milliseconds=ahead_ms)) > CLOCK_OFF:
+        code = "device.clock_ahead" if ahead_ms > 0 else "device.clock_behind"
+        yield code, {"seconds": abs(ahead_ms) // 1000}
 
 
 # --- what is stored of it -----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from checker.actions.back_up import BESIDES, FORMAT, LIST, PART
 from checker.problem import Problem
+from checker.sealing import FILE as TABLET_KEY
 from checker.standards.faults import N_
 from checker.store.backup import check_database, require_unused
 
@@ -50,6 +51,8 @@ def restore(source: Path, instance: Path, *, database: str, force: bool = False,
         if backup.database != database:
             (staged / backup.database).replace(staged / database)
         visits = check_database(staged / database)
+        if not (staged / TABLET_KEY).exists() and (instance / TABLET_KEY).exists():
+            shutil.copy2(instance / TABLET_KEY, staged)  # of before there was one: what waits is sealed to it
         aside = _put_aside(instance, database, now)
         for path in sorted(staged.iterdir()):
             path.replace(instance / path.name)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from checker.actions import judging
-from checker.actions.judging import Body, Judged, Way
+from checker.actions.judging import Body, Judged, Note, Way
 from checker.problem import Problem
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.model import Score
@@ -25,6 +25,8 @@ class Sender:
     person_id: int | None = None
     shopper_id: int | None = None
     batch_id: int | None = None
+    notes: tuple[Note, ...] = ()
+    """What a reviewer should know of the sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ def submit_visit(store: Store, body: Mapping[str, Any], *, sender: Sender, now: 
     read = judging.read(body)
     id = UUID(read.sent.id)
     if visits.find_received(store, id) is None:
-        judged = judging.judge_read(store, read, way=sender.way, now=now)
-        _require_own_assignment(judged, sender)
+        judged = _from(sender, judging.judge_read(store, read, way=sender.way, now=now))
         if keep(store, judged, sender=sender, now=now):
             return Receipt(id, judged.manifest_hash, now, True, judged.score)
     return _here_already(store, id, read, sender=sender, now=now)
@@ -88,15 +89,17 @@ def _here_already(store: Store, id: UUID, body: Body, *, sender: Sender, now: da
     )
 
 
-def _require_own_assignment(judged: Judged, sender: Sender) -> None:
+def _from(sender: Sender, judged: Judged) -> Judged:
+    """The visit with what a reviewer should know of its sender; another's assignment is refused, or noted."""
+    judged = replace(judged, notes=(*judged.notes, *sender.notes))
     assignment = judged.assignment
-    if (
-        assignment is not None
-        and sender.shopper_id is not None
-        and assignment["shopper_id"] != sender.shopper_id
-    ):
-        text = N_("There is no such assignment; send the visit without it.")
-        raise Refused([Fault("assignment.unknown", "assignment", text)])
+    if assignment is None or sender.shopper_id in (None, assignment["shopper_id"]):
+        return judged
+    if sender.way is Way.TABLET:
+        kept = [note for note in judged.notes if note[0] != "assignment.over"]
+        return replace(judged, assignment=None, notes=(*kept, judging.NOT_THEIRS))
+    text = N_("There is no such assignment; send the visit without it.")
+    raise Refused([Fault("assignment.unknown", "assignment", text)])
 
 
 def keep(store: Store, judged: Judged, *, sender: Sender, now: datetime) -> bool:
@@ -138,7 +141,7 @@ def _store(store: Store, visit_id: int, judged: Judged, sender: Sender, now: dat
     if judged.assignment is not None:
         assignments.set_state(store, judged.assignment["id"], state="done", reason="", at=at)
     if sender.way in (Way.FORM, Way.TABLET):
-        drafts.mark_sent(store, UUID(judged.sent.id), at=at)
+        drafts.mark_sent(store, UUID(judged.sent.id), shopper_id=sender.shopper_id, at=at)
     if sender.way is not Way.IMPORT:  # an import is one line in the trail, not thousands
         trail.add(store, person_id=sender.person_id, act="visit.submit", thing=judged.sent.id, at=at)
     tallies.apply(store, visit_id, +1)

@@ -92,9 +92,12 @@ def list_copies(store: Store, draft_id: int) -> list[Row]:
     return [{**row, "body": json.loads(row["body"])} for row in rows]
 
 
-def mark_sent(store: Store, uuid: UUID, *, at: int) -> None:
-    """The draft has become a visit; inside `write()`."""
-    store.db.execute("UPDATE draft SET sent_at = :at WHERE uuid = :uuid", {"uuid": uuid.bytes, "at": at})
+def mark_sent(store: Store, uuid: UUID, *, shopper_id: int | None, at: int) -> None:
+    """The shopper's draft has become a visit; inside `write()`."""
+    store.db.execute(
+        "UPDATE draft SET sent_at = :at WHERE uuid = :uuid AND shopper_id = :shopper",
+        {"uuid": uuid.bytes, "shopper": shopper_id, "at": at},
+    )
 
 
 def discard(store: Store, draft_id: int, *, at: int) -> None:

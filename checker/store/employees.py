@@ -37,6 +37,19 @@ def list_at_branch(store: Store, *, branch_id: int, day: str) -> list[Row]:
     return store.rows(AT_BRANCH, {"branch": branch_id, "day": day})
 
 
+BETWEEN = """
+SELECT DISTINCT branch.code AS branch, employee.code FROM employment
+JOIN employee ON employee.id = employment.employee_id JOIN branch ON branch.id = employment.branch_id
+WHERE employment.from_on <= :last AND (employment.to_on IS NULL OR employment.to_on >= :first)
+AND employee.retired_at IS NULL ORDER BY branch.code, employee.code
+"""
+
+
+def list_between(store: Store, *, first: str, last: str) -> list[Row]:
+    """Who is employed where on a day from `first` to `last`: branch and code, by both."""
+    return store.rows(BETWEEN, {"first": first, "last": last})
+
+
 SERVED_OR_EMPLOYED = """
 SELECT employee.id, employee.code, employee.name FROM employee
 WHERE employee.id IN (SELECT value FROM json_each(:served))

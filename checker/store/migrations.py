@@ -486,6 +486,35 @@ def m001_first(db: Database) -> None:
             db.execute(CHANGED.format(table=table, event=event))
 
 
+TABLETS = """
+CREATE TABLE device (                   -- a shopper's tablet or phone that keeps visits of its own
+    id INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE,
+    token_hash BLOB NOT NULL UNIQUE,    -- its cookie holds the token
+    agent TEXT NOT NULL,
+    person_id INTEGER REFERENCES person (id),   -- who signed in on it last
+    born TEXT NOT NULL,                 -- a random word of its own store; another one: that was emptied
+    build TEXT NOT NULL,
+    protocol INTEGER NOT NULL,
+    unsent INTEGER NOT NULL,
+    drafts INTEGER NOT NULL,
+    missing INTEGER NOT NULL DEFAULT 0, -- said to be unsent when its store was emptied
+    first_seen INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL,
+    revocations INTEGER NOT NULL DEFAULT 0,
+    revoked_at INTEGER,
+    wiped_at INTEGER                    -- when it was told to forget everything; NULL again once restored
+) STRICT;
+"""
+
+
+@migrations()
+def m002_tablets(db: Database) -> None:
+    """Tablets that work offline."""
+    for statement in statements(TABLETS):
+        db.execute(statement)
+
+
 PHOTOS = """
 CREATE INDEX photo_stored ON photo (stored_hash) WHERE stored_hash IS NOT NULL;
 CREATE INDEX photo_missing ON photo (visit_id) WHERE stored_hash IS NULL;

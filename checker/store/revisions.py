@@ -54,6 +54,15 @@ def add(
     )
 
 
+SENT = "SELECT at FROM visit_revision WHERE visit_id = :visit AND hash = :hash"
+
+
+def moment_of(store: Store, visit_id: int, manifest_hash: str) -> int | None:
+    """When a revision of the visit with this hash was received; None when there is none."""
+    found = store.value(SENT, {"visit": visit_id, "hash": bytes.fromhex(manifest_hash)})
+    return None if found is None else int(found)
+
+
 GET = """
 SELECT visit_revision.body, checklist_version.dictionary
 FROM visit_revision

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -29,18 +29,25 @@ def shopper_day(store: Store, *, person_id: int, now: datetime) -> ShopperDay:
         find_viewer(store, person_id=person_id, now=now)
         begun = drafts.list_for(store, shopper_id=person_id)
         to_do = assignments.list_for(store, shopper_id=person_id)
-        titles = {code: _title(store, code) for code in {row["checklist"] for row in (*begun, *to_do)}}
-        draft_of = {row["assignment_id"]: UUID(bytes=row["uuid"]) for row in begun if row["assignment_id"]}
-        sent = [
-            (row["state"], _sent(store, row))
-            for row in visits.list_sent_by(store, shopper_id=person_id, limit=NEWEST)
-        ]
-        return ShopperDay(
-            assignments=tuple(_assignment(row, titles, draft_of.get(row["id"]), now) for row in to_do),
-            drafts=tuple(_draft(row, titles) for row in begun),
-            returned=tuple(line for state, line in sent if state == "returned"),
-            sent=tuple(line for state, line in sent if state != "returned"),
-        )
+        return day_of_shopper(store, begun, to_do, person_id=person_id, now=now)
+
+
+def day_of_shopper(
+    store: Store, begun: Sequence[Row], to_do: Sequence[Row], *, person_id: int, now: datetime
+) -> ShopperDay:
+    """The same from the drafts and the assignments as they are stored; inside `reading()`."""
+    titles = {code: _title(store, code) for code in {row["checklist"] for row in (*begun, *to_do)}}
+    draft_of = {row["assignment_id"]: UUID(bytes=row["uuid"]) for row in begun if row["assignment_id"]}
+    sent = [
+        (row["state"], _sent(store, row))
+        for row in visits.list_sent_by(store, shopper_id=person_id, limit=NEWEST)
+    ]
+    return ShopperDay(
+        assignments=tuple(_assignment(row, titles, draft_of.get(row["id"]), now) for row in to_do),
+        drafts=tuple(_draft(row, titles) for row in begun),
+        returned=tuple(line for state, line in sent if state == "returned"),
+        sent=tuple(line for state, line in sent if state != "returned"),
+    )
 
 
 def _title(store: Store, code: str) -> Text:

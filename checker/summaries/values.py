@@ -313,6 +313,14 @@ class ReviewNote:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoLine:
+    """A photo that a visit lists, by its hash as sent; `arrived` once the picture is here."""
+
+    sha256: str
+    arrived: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VisitSheet:
     """One visit with its explanation (SC-14), as this person may see it."""
 
@@ -338,6 +346,8 @@ class VisitSheet:
     hash: str
     sent: Sent | None = None
     """The current revision as sent, for reviewers and admins only: its events and photos tell the hour."""
+    photos: Mapping[str, tuple[PhotoLine, ...]] = field(default_factory=dict)
+    """Item id -> the photos that the current revision lists for it."""
     scored_as_now: bool = True
     """False when today's scorer would give another score than the stored one (`rescore` tells)."""
 

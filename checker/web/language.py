@@ -44,7 +44,7 @@ def choose() -> str:
     if not has_request_context():
         return settings.language
     person = g.get("person")
-    if person is not None:
+    if person is not None and request.blueprint != "tablet":  # which speaks as the tablet does just now
         return str(person.language)
     wanted = list(request.accept_languages.values())
     return negotiate_locale(wanted, current_app.extensions["checker.languages"], sep="-") or settings.language

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Hashable
+
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
+from limits import RateLimitItem
 from limits.storage import Storage
 
 from checker.config import Settings
@@ -64,3 +68,28 @@ def limit_of(name: str) -> str:
     """A limit from the settings, such as "10 per 15 minutes"."""
     settings: Settings = current_app.extensions["checker.settings"]
     return str(getattr(settings, name))
+
+
+class Pace:
+    """Counts requests, of a key or a tablet, in windows of fixed length.
+
+    In this process alone: the counts that all workers share cost a durable write for every request, which is
+    right for the few tries of a sign-in and would double the price of every visit here.
+    """
+
+    def __init__(self, limit: RateLimitItem) -> None:
+        self.limit = limit
+        self.seconds = limit.get_expiry()
+        self._window = 0
+        self._counts: dict[Hashable, int] = {}
+        self._lock = threading.Lock()
+
+    def wait_s(self, who: Hashable, *, at: int) -> int:
+        """Count one request; how many seconds to wait when it is one too many, else 0."""
+        window, passed = divmod(at, self.seconds)
+        with self._lock:
+            if window != self._window:
+                self._window, self._counts = window, {}
+            count = self._counts.get(who, 0) + 1
+            self._counts[who] = count
+        return 0 if count <= self.limit.amount else self.seconds - passed

@@ -185,7 +185,7 @@ def lead_to_sign_in() -> AnyResponse:
 
 def wants_json() -> bool:
     """Whether the request comes from a program or a script rather than from a person turning pages."""
-    if request.path.startswith("/api/") or request.is_json:
+    if request.path.startswith(("/api/", "/tablet/")) or request.is_json:
         return True
     accepted = request.accept_mimetypes
     return accepted.best_match(["text/html", "application/json"]) == "application/json"

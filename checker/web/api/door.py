@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Response, current_app, g, request
-from limits import RateLimitItem, parse
+from limits import parse
 
 from checker.problem import Problem
 from checker.standards.faults import N_
@@ -15,6 +14,7 @@ from checker.store import tokens
 from checker.store.people import Person, person_of
 from checker.tokens import token_hash
 from checker.web.clock import timestamp
+from checker.web.limits import Pace
 from checker.web.store import current_store
 
 PACE = "6000 per minute"
@@ -68,29 +68,6 @@ def _find_caller() -> Caller:
 
 
 # --- how fast -----------------------------------------------------------------------------------------------
-
-
-class Pace:
-    """Counts the requests of each key in windows of fixed length.
-
-    In this process alone: the counts that all workers share cost a durable write for every request, which is
-    right for the few tries of a sign-in and would double the price of every visit here.
-    """
-
-    def __init__(self, limit: RateLimitItem) -> None:
-        self.limit = limit
-        self.seconds = limit.get_expiry()
-        self._counts: dict[int, tuple[int, int]] = {}
-        self._lock = threading.Lock()
-
-    def wait_s(self, token_id: int, *, at: int) -> int:
-        """Count one request; how many seconds to wait when it is one too many, else 0."""
-        window, passed = divmod(at, self.seconds)
-        with self._lock:
-            held, count = self._counts.get(token_id, (window, 0))
-            count = count + 1 if held == window else 1
-            self._counts[token_id] = window, count
-        return 0 if count <= self.limit.amount else self.seconds - passed
 
 
 def _mind_the_pace(who: Caller) -> None:
