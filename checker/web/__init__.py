@@ -13,6 +13,7 @@ from checker.web import (
     api,
     assets,
     clock,
+    compression,
     format,
     health,
     language,
@@ -28,6 +29,7 @@ from checker.web import (
     store,
     tablet,
 )
+from checker.web.tablet import worker
 
 ROOMS = (account, shopper, tablet, manager, leadership, review, admin, api)
 """The rooms with pages, each with its blueprint `bp`."""
@@ -53,6 +55,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     clock.init_app(app)
     store.init_app(app, settings)
     assets.init_app(app)
+    worker.init_app(app)
+    compression.init_app(app)
     health.init_app(app)
     language.init_app(app, settings)
     format.init_app(app)

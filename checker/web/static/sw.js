@@ -1,0 +1,102 @@
+/* The service worker: one build's pages and scripts, whole or not at all, and the shell where a shopper's own store
+   answers. The server puts BUILD, ASSETS, LANGUAGES and the import in front (checker/web/tablet/worker.py). */
+
+const CACHE = `checker ${BUILD}`;
+const FORMS = `checker forms ${BUILD}`;
+const SHELL = /^\/(visits\/[0-9a-f-]{36}(\/(review|receipt|unfinished))?)?$/;
+const PATIENCE_MS = 4000;
+const DOWN = [502, 503, 504]; // what a proxy says while the server is away
+
+const shellOf = (language) => `/tablet/shell/${language}`;
+
+/* Fetches for keeping. Another build's answer, or anybody else's, is none. */
+async function fetched(path) {
+  const answer = await fetch(path, { cache: "no-cache", redirect: "error", headers: { "Checker-Protocol": "1" } });
+  if (answer.status === 404 || (answer.ok && answer.headers.get("Checker-Build") === BUILD)) return answer;
+  throw new Error(`${path}: ${answer.status}`);
+}
+
+async function keep(cache, path) {
+  const answer = await fetched(path);
+  if (answer.ok) await cache.put(path, answer);
+  return answer;
+}
+
+/* Drafts of older checklists must find their forms offline after an update too, and a form fits one build's scripts only:
+   so those kept so far are fetched anew, and until that has worked the old build stays. One that is gone is left out. */
+async function takeForms() {
+  const forms = await caches.open(FORMS);
+  for (const name of await caches.keys()) {
+    if (!name.startsWith("checker forms ") || name === FORMS) continue;
+    for (const { url } of await (await caches.open(name)).keys()) await keep(forms, new URL(url).pathname);
+  }
+}
+
+async function takeBuild() {
+  const answers = await Promise.all([...ASSETS, ...LANGUAGES.map(shellOf)].map(async (path) => {
+    const answer = await fetched(path);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return [path, answer];
+  }));
+  const cache = await caches.open(CACHE);
+  await Promise.all(answers.map(([path, answer]) => cache.put(path, answer)));
+}
+
+addEventListener("install", (event) => {
+  event.waitUntil(takeBuild().then(takeForms).catch(async (error) => {
+    await Promise.all([CACHE, FORMS].map((name) => caches.delete(name))); // nothing half
+    throw error;
+  }));
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil(caches.keys()
+    .then((names) => Promise.all(names.filter((name) => name.startsWith("checker ") && ![CACHE, FORMS].includes(name)).map((name) => caches.delete(name))))
+    .then(() => clients.claim()));
+});
+
+addEventListener("message", ({ data }) => { if (data === "take over") skipWaiting(); });
+
+addEventListener("sync", (event) => {
+  // a promise that fails makes the browser come again
+  event.waitUntil(flush({ force: true }).then((left) => { if (left) throw new Error("some are left"); }));
+});
+
+const kept = async (name, path) => (await caches.open(name)).match(path);
+
+async function shell(language) {
+  const wanted = [language, ...navigator.languages.map((tag) => tag.slice(0, 2))].find((tag) => LANGUAGES.includes(tag));
+  return kept(CACHE, shellOf(wanted ?? LANGUAGES[0]));
+}
+
+/* A person's page: the shell, where a vault is open here or was left to its PIN; else the server, while there is one. */
+async function page(request) {
+  const opened = await read("meta", "open").catch(() => null);
+  if (opened) return (await shell(opened.language)) ?? fetch(request);
+  const network = fetch(request);
+  const slow = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); });
+  const answer = await Promise.race([network, slow]).catch(() => null);
+  return answer && !DOWN.includes(answer.status) ? answer : (await shell()) ?? network;
+}
+
+async function form(request, path) {
+  const forms = await caches.open(FORMS);
+  const held = await forms.match(path);
+  if (held) return held;
+  const answer = await fetch(request);
+  if (answer.ok && answer.headers.get("Checker-Build") === BUILD) await forms.put(path, answer.clone());
+  return answer;
+}
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (pathname.startsWith(`/s/${BUILD}/`)) {
+    event.respondWith(kept(CACHE, pathname).then((held) => held ?? fetch(request)));
+  } else if (request.mode === "navigate" && SHELL.test(pathname)) {
+    event.respondWith(page(request));
+  } else if (pathname.startsWith("/tablet/forms/")) {
+    event.respondWith(form(request, pathname));
+  }
+});
