@@ -10,6 +10,7 @@ from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from checker.actions.judging import no_branch, no_version
 from checker.problem import Problem, not_found
 from checker.standards.body import DEFAULT_PROGRAMME
 from checker.standards.faults import N_, Fault, Refused
@@ -26,7 +27,8 @@ class Plan:
     """What a shopper sets out to do: an assignment of theirs, or a branch and a checklist they choose.
 
     `id` is the visit's (UUIDv7), made before, so that pressing the button twice begins one visit. `practice`
-    visits never count and belong to no assignment.
+    visits never count and belong to no assignment. `version` is the checklist's on which a tablet without
+    network has begun the visit already: any that was ever published, at any branch that there is.
     """
 
     id: UUID
@@ -35,13 +37,15 @@ class Plan:
     branch: str = ""
     checklist: str = ""
     practice: bool = False
+    version: int | None = None
 
 
 def begin_visit(store: Store, plan: Plan, *, now: datetime) -> UUID:
     """Make the draft and return its id; beginning an assignment again leads to the draft that is there.
 
-    Beginning an assignment accepts it. Raises Refused (branch or checklist), Problem "not_found",
-    "visit.id_taken" (409), "assignment.over" (409).
+    Beginning an assignment accepts it. A visit that a tablet has begun stays one of its own beside a draft
+    of the same assignment, and loses an assignment that is not the shopper's. Raises Refused (branch or
+    checklist), Problem "not_found", "visit.id_taken" (409), "assignment.over" (409).
     """
     with store.write():
         if drafts.find_for(store, plan.id, shopper_id=plan.shopper_id) is not None:
@@ -50,6 +54,8 @@ def begin_visit(store: Store, plan: Plan, *, now: datetime) -> UUID:
             raise Problem(
                 "visit.id_taken", 409, N_("This visit was begun already. Go back to the first page.")
             )
+        if plan.version is not None:
+            return _begin_as_said(store, plan, plan.version, now)
         if plan.assignment is not None:
             return _begin_assigned(store, plan, plan.assignment, now)
         branch, version = _chosen(store, plan, now)
@@ -66,12 +72,34 @@ def _begin_assigned(store: Store, plan: Plan, uuid: UUID, now: datetime) -> UUID
     if assignment["state"] not in OPEN:
         text = N_("This assignment is over. If you made the visit, begin another one for the same branch.")
         raise Problem("assignment.over", 409, text)
-    if assignment["state"] == Assignment.PLANNED:
-        state = next_state(Assignment.PLANNED, AssignmentStep.ACCEPT)
-        assignments.set_state(store, assignment["id"], state=state, reason="", at=int(now.timestamp()))
+    _accept(store, assignment, now)
     branch = cast(Row, branches.find(store, assignment["branch"]))
     version = cast(Version, checklists.current(store, assignment["checklist"]))
     return _begin(store, plan, branch, version, assignment, now)
+
+
+def _begin_as_said(store: Store, plan: Plan, number: int, now: datetime) -> UUID:
+    """Begin what a tablet has begun; it could not know what changed meanwhile."""
+    branch, version = branches.find(store, plan.branch), checklists.find(store, plan.checklist, number)
+    if branch is None or version is None:
+        raise Refused(
+            [
+                *([] if branch else [no_branch(plan.branch)]),
+                *([] if version else [no_version(plan.checklist, number)]),
+            ]
+        )
+    assignment = None
+    if plan.assignment is not None:
+        assignment = assignments.find_for(store, plan.assignment, shopper_id=plan.shopper_id)
+    if assignment is not None:
+        _accept(store, assignment, now)
+    return _begin(store, plan, branch, version, assignment or {}, now)
+
+
+def _accept(store: Store, assignment: Row, now: datetime) -> None:
+    if assignment["state"] == Assignment.PLANNED:
+        state = next_state(Assignment.PLANNED, AssignmentStep.ACCEPT)
+        assignments.set_state(store, assignment["id"], state=state, reason="", at=int(now.timestamp()))
 
 
 def _chosen(store: Store, plan: Plan, now: datetime) -> tuple[Row, Version]:

@@ -159,14 +159,20 @@ def _unknown(sent: Sent, version: object, branch: object, programme: object) -> 
             {"code": sent.programme},
         )
     if version is None:
-        yield Fault(
-            "checklist.unknown",
-            "checklist",
-            N_("Version %(version)s of the checklist “%(code)s” was never published."),
-            {"code": sent.checklist, "version": sent.version},
-        )
+        yield no_version(sent.checklist, sent.version)
     if branch is None:
-        yield Fault("branch.unknown", "branch", N_("There is no branch “%(code)s”."), {"code": sent.branch})
+        yield no_branch(sent.branch)
+
+
+def no_version(code: str, version: int) -> Fault:
+    """A checklist that was never published so."""
+    text = N_("Version %(version)s of the checklist “%(code)s” was never published.")
+    return Fault("checklist.unknown", "checklist", text, {"code": code, "version": version})
+
+
+def no_branch(code: str) -> Fault:
+    """A branch that is not there."""
+    return Fault("branch.unknown", "branch", N_("There is no branch “%(code)s”."), {"code": code})
 
 
 def _future(sent: Sent, way: Way, now: datetime) -> Iterable[Fault]:

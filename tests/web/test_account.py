@@ -326,3 +326,44 @@ def test_pages_speak_the_persons_language_not_the_browsers(store: Store, as_sam:
 def test_the_own_account_needs_a_sign_in(client: Browser):
     for method, path in (("GET", "/account"), ("POST", "/account"), ("POST", "/account/password")):
         assert client.open(path, method=method).location.startswith("/login")
+
+
+# --- for a script that signs in -----------------------------------------------------------------------------
+
+
+def test_a_script_hears_who_has_signed_in_and_where_to_go(client: Browser, store: Store):
+    people.sam(store)
+    fields = {"email": "sam@example.org", "password": people.PASSWORD, "next": "/visits/x"}
+    answer = client.post("/login", data=fields, headers={"Accept": "application/json"})
+    assert answer.status_code == 200
+    said = {"name": "Sam Shore", "role": "shopper", "language": "en"}
+    assert answer.get_json() == {"next": "/visits/x", "person": said}
+    assert client.get("/session").get_json()["person"] == said
+    elsewhere = {**fields, "next": "//evil.example"}
+    assert (
+        client.post("/login", data=elsewhere, headers={"Accept": "application/json"}).get_json()["next"]
+        == "/"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"email": "sam@example.org", "password": "wrong"}, "sign_in.refused"),
+        ({"email": "nobody@example.org", "password": people.PASSWORD}, "sign_in.refused"),
+        ({"email": "", "password": ""}, "sign_in.incomplete"),
+    ],
+)
+def test_a_script_hears_why_not(client: Browser, store: Store, fields: dict[str, str], code: str):
+    people.sam(store)
+    answer = client.post("/login", data=fields, headers={"Accept": "application/json"})
+    assert answer.mimetype == "application/problem+json"
+    assert (answer.status_code, answer.get_json()["code"]) == (422, code)
+    assert client.get("/session").get_json()["person"] is None
+
+
+def test_a_form_and_no_json_signs_in(client: Browser, store: Store):
+    """Tries are counted by the account that the form names."""
+    people.sam(store)
+    answer = client.post("/login", json={"email": "sam@example.org", "password": people.PASSWORD})
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "sign_in.incomplete")

@@ -29,9 +29,10 @@ from checker.actions.sign_out import end_session
 from checker.config import Settings
 from checker.passwords import Passwords
 from checker.problem import Problem
-from checker.standards.faults import Refused
+from checker.standards.faults import N_, Refused
 from checker.store import invitations, sessions
 from checker.store import settings as kept
+from checker.store.people import Person
 from checker.tokens import token_hash
 from checker.web.account.devices import device
 from checker.web.account.forms import AccountForm, ChangePasswordForm, NewPasswordForm, SignInForm
@@ -39,7 +40,7 @@ from checker.web.clock import now, timestamp
 from checker.web.language import NAMES
 from checker.web.limits import limit_of, limiter
 from checker.web.problems import faults_by_place, words_of
-from checker.web.session import drop_session, me, path_within, signed_in, start_session
+from checker.web.session import drop_session, me, path_within, signed_in, start_session, wants_json
 from checker.web.store import current_store
 
 bp = Blueprint("account", __name__)
@@ -88,9 +89,12 @@ def account_tried() -> str:
 @limiter.limit(lambda: limit_of("tries_per_address"))
 @limiter.limit(lambda: limit_of("tries_per_account"), key_func=account_tried)
 def begin() -> Answer:
-    """Sign in, and go on to where the person wanted to be."""
-    form = SignInForm()
+    """Sign in, and go on to where the person wanted to be; a script gets `{next, person}` or a problem."""
+    form = SignInForm(request.form)
     if not form.validate():
+        if wants_json():
+            text = N_("Give your e-mail address and your password.")
+            raise Problem("sign_in.incomplete", 422, text)
         return sign_in_page(form), 422
     try:
         person = check_password(
@@ -98,11 +102,21 @@ def begin() -> Answer:
         )
     except Problem as problem:
         current_app.logger.warning("A sign-in from %s was refused", request.remote_addr)
+        if wants_json():
+            raise
         form.password.errors = [words_of(problem.text, problem.details)]
         return sign_in_page(form), problem.status
-    response = redirect(path_within(form.next.data) or home_for(person), 303)
+    onward = path_within(form.next.data) or home_for(person)
+    response: AnyResponse = redirect(onward, 303)
+    if wants_json():
+        response = jsonify(next=onward, person=who(person))
     start_session(person, response)
     return response
+
+
+def who(person: Person) -> dict[str, str]:
+    """What a script may know of the person who is signed in."""
+    return {"name": person.name, "role": person.role, "language": person.language}
 
 
 @bp.post("/logout")
@@ -118,10 +132,7 @@ def sign_out() -> Answer:
 @bp.get("/session")
 def session_state() -> Response:
     """For scripts: who is signed in here, and a form token that counts now."""
-    person = g.person
-    known = (
-        None if person is None else {"name": person.name, "role": person.role, "language": person.language}
-    )
+    known = None if g.person is None else who(g.person)
     return jsonify(person=known, csrf_token=generate_csrf())
 
 

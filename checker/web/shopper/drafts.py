@@ -8,6 +8,7 @@ from flask import Response, flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from checker.actions.begin_visit import Plan, begin_visit
 from checker.actions.discard_draft import discard_draft
 from checker.actions.save_draft import save_draft
 from checker.problem import Problem, not_found
@@ -23,6 +24,7 @@ from checker.web.store import current_store
 Answer = str | AnyResponse | tuple[str, int]
 
 LONGEST_DEVICE = 64
+LARGEST_VERSION = 100_000
 
 
 @bp.put("/visits/<uuid:uuid>/draft")
@@ -30,10 +32,15 @@ LONGEST_DEVICE = 64
 def save(uuid: UUID) -> Response:
     """Keep what a script sends: `{device, base, turn, instead, typed: {input: [values]}}`.
 
-    → `{sequence, turn, saved_at}`; 409 "draft.conflict" when another device saved since, and both are kept.
+    With `begin` (`{assignment, branch, checklist, version, practice}`) a visit that a tablet has begun by
+    itself is begun here first, unless it was already. → `{sequence, turn, saved_at}`; 409 "draft.conflict"
+    when another device saved since, and both are kept.
     """
+    data = request.get_json()
+    if isinstance(data, dict) and data.get("begin") is not None:
+        begin_visit(current_store(), _read_plan(data["begin"], uuid), now=now())
     visit = opened(uuid)
-    sent = _read(request.get_json())
+    sent = _read(data)
     _refuse_unknown(visit, sent["typed"])
     saved = save_draft(current_store(), uuid, shopper_id=me().id, now=now(), **sent)
     if saved.conflict:
@@ -60,6 +67,34 @@ def _read(sent: object) -> Row:
             return {"typed": typed, "device": device, "base": base, "turn": turn, "instead": instead}
     text = N_("Send device, base (the sequence it began from) and typed: for each input a list of texts.")
     raise Problem("draft.shape", 422, text)
+
+
+def _read_plan(begin: object, uuid: UUID) -> Plan:
+    """What a tablet has begun. Raises Problem "draft.begin" (422)."""
+    said = begin if isinstance(begin, dict) else {}
+    branch, checklist, version = said.get("branch"), said.get("checklist"), said.get("version")
+    assignment, practice = said.get("assignment"), said.get("practice", False)
+    try:
+        if (
+            isinstance(branch, str)
+            and isinstance(checklist, str)
+            and type(version) is int
+            and 0 < version <= LARGEST_VERSION
+            and isinstance(practice, bool)
+        ):
+            return Plan(
+                id=uuid,
+                shopper_id=me().id,
+                assignment=None if assignment is None else UUID(str(assignment)),
+                branch=branch,
+                checklist=checklist,
+                practice=practice,
+                version=version,
+            )
+    except ValueError:
+        pass
+    text = N_("Say of the visit that is begun its branch, checklist and version, and perhaps its assignment.")
+    raise Problem("draft.begin", 422, text)
 
 
 def _is_typed(typed: object) -> bool:

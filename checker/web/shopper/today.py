@@ -44,11 +44,12 @@ def today_page(
     store, person = current_store(), me()
     day = shopper_day(store, person_id=person.id, now=now())
     on = now().date().isoformat()
+    shown = {line.draft for line in day.assignments}
     every = branches.list_between(store, region_id=None, first=on, last=on)
     return render_template(
         "shopper/today.html",
         day=day,
-        drafts=[line for line in day.drafts if line.assignment is None],
+        drafts=[line for line in day.drafts if line.uuid not in shown],
         briefs={UUID(bytes=row["uuid"]): row for row in assignments.list_for(store, shopper_id=person.id)},
         branches=[(row["code"], f"{row['name']} · {row['code']}") for row in every if row["open"]],
         checklists=[
