@@ -63,9 +63,26 @@ CONTEXT: Mapping[str, str] = {
 NOTES: Mapping[str, str] = {
     "employee.not_employed": N_("%(code)s was not employed at this branch on that day."),
     "photo.missing": N_("The checklist asks for a photo (%(item)s), and the form takes none."),
+    "photo.late": N_("Photos that have not come for a week: %(n)s."),
     "visit.other_content": N_("The same visit also came with other content; both are kept."),
     "visit.clock_ahead": N_(
         "The device's clock was ahead: the visit began %(seconds)s seconds after it was received."
+    ),
+    "device.clock_ahead": N_(
+        "The device's clock was %(seconds)s seconds ahead when it was last compared; "
+        "its times are late by as much."
+    ),
+    "device.clock_behind": N_(
+        "The device's clock was %(seconds)s seconds behind when it was last compared; "
+        "its times are early by as much."
+    ),
+    "device.revoked": N_("It came from a tablet that was revoked."),
+    "shopper.disabled": N_("Whoever sent it could not sign in as a shopper any more."),
+    "assignment.over": N_("Its assignment was over by then: done, declined, expired or cancelled."),
+    "assignment.not_theirs": N_("It named an assignment that the shopper does not have; it is kept without."),
+    "assignment.other": N_(
+        "It named an assignment for the branch %(branch)s and the checklist %(checklist)s; "
+        "it is kept without."
     ),
 }
 """Words for reviewers' notes, by their code; their details fill the placeholders."""
