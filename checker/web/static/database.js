@@ -11,6 +11,7 @@ export const KEYS = {
 };
 export const PATIENCE_MS = 900; // then a second copy is made and it is said
 const SPARE = "checker.spare ";
+const MOST_SPARED = 256 * 1024; // the spare copy has 5 MB in all: text's, not pictures'
 
 /* --- what every tab hears --- */
 
@@ -68,7 +69,7 @@ function connect() {
   return connection;
 }
 
-function disconnect() {
+export function disconnect() {
   const old = connection;
   connection = null;
   old?.then((db) => db.close(), () => {});
@@ -127,6 +128,7 @@ export function spares(store) {
 
 function spare(puts) {
   try {
+    if (puts.some(([, record]) => record.box?.length > MOST_SPARED)) throw new DOMException("no room", "QuotaExceededError");
     for (const [store, record] of puts) localStorage.setItem(slot(store, keyOf(store, record)), JSON.stringify(record, packed));
   } catch (error) {
     trouble("unsafe");
@@ -154,6 +156,7 @@ export async function takeBack() {
     });
     unspare(store, key, record.at);
   }
+  if (!LASTING.includes(troubled)) trouble(null);
 }
 
 /* Stores and deletes in one step. `puts`: [store, record] that are encrypted already; `deletes`: [store, key]. What
@@ -175,10 +178,7 @@ export async function write(puts, deletes = [], unless = () => null) {
   }
   for (const [store, record] of puts) unspare(store, keyOf(store, record), record.at);
   for (const [store, key] of deletes) unspare(store, key, Infinity);
-  if (troubled && !LASTING.includes(troubled)) {
-    trouble(null);
-    takeBack().catch(() => {});
-  }
+  if (troubled && !LASTING.includes(troubled)) takeBack().catch(() => {});
   return instead;
 }
 
