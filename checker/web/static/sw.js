@@ -32,14 +32,13 @@ async function takeForms() {
   }
 }
 
+/* Each answer is put away as it comes: bodies that nobody reads would hold up the connections the others wait for. */
 async function takeBuild() {
-  const answers = await Promise.all([...ASSETS, ...LANGUAGES.map(shellOf)].map(async (path) => {
-    const answer = await fetched(path);
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    return [path, answer];
-  }));
   const cache = await caches.open(CACHE);
-  await Promise.all(answers.map(([path, answer]) => cache.put(path, answer)));
+  await Promise.all([...ASSETS, ...LANGUAGES.map(shellOf)].map(async (path) => {
+    const answer = await keep(cache, path);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  }));
 }
 
 addEventListener("install", (event) => {
