@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from checker.store.connection import Row, Store
+from checker.store.photos import LATE_S
 from checker.store.visits import LINES
 
 MORE = """branch.zone, branch.code AS branch, branch.name AS branch_name, visit.received_at,
@@ -19,6 +20,8 @@ DECIDED = "visit.id IN (SELECT visit_id FROM visit_event WHERE kind = :kind)"
 SHOWN = {
     "sent": "visit.state = 'sent'",
     "noted": "visit.state = 'sent' AND visit.id IN (SELECT visit_id FROM review_note)",
+    "photos": "visit.state <> 'void' AND visit.received_at < :late "
+    "AND visit.id IN (SELECT visit_id FROM photo WHERE stored_hash IS NULL)",
     "returned": f"visit.state = 'returned' AND {DECIDED}",
     "approved": f"visit.state = 'approved' AND {DECIDED}",
     "excluded": f"visit.excluded AND {DECIDED}",
@@ -29,11 +32,12 @@ SHOWN = {
 KINDS = {"returned": "return", "approved": "approve", "excluded": "exclude", "void": "void"}
 
 
-def list_visits(store: Store, *, show: str, limit: int, offset: int) -> list[Row]:
+def list_visits(store: Store, *, show: str, now: int, limit: int, offset: int) -> list[Row]:
     """Visits as lines with branch, branch_name, received_at and shopper; `show` is a key of `SHOWN`."""
     lines = COLUMNS.format(source="visit LEFT JOIN person ON person.id = visit.shopper_id")
     sql = f"{lines} WHERE {SHOWN[show]} ORDER BY visit.id DESC LIMIT :limit OFFSET :offset"
-    return store.rows(sql, {"kind": KINDS.get(show), "limit": limit, "offset": offset})
+    given = {"kind": KINDS.get(show), "late": now - LATE_S, "limit": limit, "offset": offset}
+    return store.rows(sql, given)
 
 
 NOTES = """

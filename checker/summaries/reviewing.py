@@ -10,6 +10,7 @@ from checker.standards.faults import N_
 from checker.store import reviewing
 from checker.store.connection import Row, Store
 from checker.summaries.lines import moment, visit_line
+from checker.summaries.photo import late_notes
 from checker.summaries.values import Place, ReviewNote, VisitLine
 from checker.summaries.viewer import find_viewer
 
@@ -39,20 +40,24 @@ class ReviewList:
 
 
 def review_list(store: Store, *, show: str, page: int, person_id: int, now: datetime) -> ReviewList:
-    """The visits of one kind ("sent", "noted", "returned", "approved", "excluded", "void"); pages count from
-    1.
+    """The visits of one kind ("sent", "noted", "photos", "returned", "approved", "excluded", "void"); pages
+    count from 1.
 
     Raises Problem "not_found" for a kind there is not, and for everybody but the office.
     """
     with store.reading():
         if show not in reviewing.SHOWN or not find_viewer(store, person_id=person_id, now=now).office:
             raise not_found(N_("There is no such list of visits."))
-        rows = reviewing.list_visits(store, show=show, limit=SIZE + 1, offset=(page - 1) * SIZE)
+        rows = reviewing.list_visits(
+            store, show=show, now=int(now.timestamp()), limit=SIZE + 1, offset=(page - 1) * SIZE
+        )
         more, rows = len(rows) > SIZE, rows[:SIZE]
         notes: dict[int, list[ReviewNote]] = {}
         for one in reviewing.list_notes(store, [row["id"] for row in rows]):
             note = ReviewNote(one["code"], one["details"], moment(one["at"]))
             notes.setdefault(one["visit_id"], []).append(note)
+        for key, note in late_notes(store, [row["id"] for row in rows], now=now).items():
+            notes.setdefault(key, []).append(note)
         return ReviewList(tuple(_line(row, notes.get(row["id"], [])) for row in rows), page, more)
 
 

@@ -15,6 +15,7 @@ from checker.standards.score import explain, score
 from checker.store import checklists, people, revisions, visits
 from checker.store.connection import Row, Store
 from checker.summaries.lines import moment, place, visit_line, who
+from checker.summaries.photo import late_notes, photo_lines
 from checker.summaries.values import EventLine, ReviewNote, RevisionLine, VisitSheet
 from checker.summaries.viewer import Audience, Viewer, find_viewer
 
@@ -58,11 +59,12 @@ def visit_sheet(
             revision=row["revision"],
             revisions=_revisions(store, row, viewer),
             events=_events(store, row, viewer),
-            review_notes=_review_notes(store, row, viewer),
+            review_notes=_review_notes(store, row, viewer, now),
             shopper=_shopper(store, row) if viewer.office else None,
             visited_at=moment(row["visited_at"]) if _knows_the_hour(row, viewer) else None,
             hash=row["hash"],
             sent=sent if viewer.office else None,
+            photos=photo_lines(store, row["id"], {(one.item, one.sha256) for one in sent.photos}),
             scored_as_now=_scored_as_now(row, scored),
         )
 
@@ -98,11 +100,12 @@ def _events(store: Store, row: Row, viewer: Viewer) -> tuple[EventLine, ...]:
     )
 
 
-def _review_notes(store: Store, row: Row, viewer: Viewer) -> tuple[ReviewNote, ...]:
+def _review_notes(store: Store, row: Row, viewer: Viewer, now: datetime) -> tuple[ReviewNote, ...]:
     if not viewer.office:
         return ()
     notes = visits.list_review_notes(store, row["id"])
-    return tuple(ReviewNote(one["code"], one["details"], moment(one["at"])) for one in notes)
+    kept = tuple(ReviewNote(one["code"], one["details"], moment(one["at"])) for one in notes)
+    return (*kept, *late_notes(store, [row["id"]], now=now).values())
 
 
 def _shopper(store: Store, row: Row) -> str | None:

@@ -9,6 +9,7 @@ from checker.config import Settings, secret_key
 from checker.passwords import Passwords
 from checker.web import (
     account,
+    addresses,
     admin,
     api,
     assets,
@@ -52,6 +53,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         hops = settings.proxy_hops
         behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = behind  # type: ignore[method-assign]
+    addresses.init_app(app)
     clock.init_app(app)
     store.init_app(app, settings)
     assets.init_app(app)

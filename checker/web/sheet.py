@@ -17,7 +17,17 @@ from checker.standards.score import Explanation
 from checker.summaries.values import VisitSheet
 from checker.web.findings import asks_for_experience
 from checker.web.said_answers import answer_in_words, units
-from checker.web.texts import said
+from checker.web.texts import said, said_plainly
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo at its question. `kept` is when and where it was taken, for the office, where the item asks."""
+
+    sha256: str
+    arrived: bool
+    words: str
+    kept: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Entry:
     loses: float | None
     """What the points that were not earned would have added."""
     within_tolerance: bool
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,11 @@ def parts(sheet: VisitSheet) -> list[Part]:
 
 def hidden(sheet: VisitSheet) -> list[Entry]:
     """What was answered although the question was not asked in the end; it is never scored (SC-11)."""
-    return [_entry(sheet, line, {}) for line in _lines(sheet) if line.hidden and line.answer is not None]
+    return [
+        _entry(sheet, line, {})
+        for line in _lines(sheet)
+        if line.hidden and (line.answer is not None or line.item.id in sheet.photos)
+    ]
 
 
 def sums(sheet: VisitSheet) -> list[AxisSum]:
@@ -172,10 +187,10 @@ def _lines(sheet: VisitSheet) -> tuple[Line, ...]:
     if sheet.score is not None:
         return sheet.score.lines
     return tuple(
-        Line(item, section.id, sheet.answers[item.id], 0, 0, None)
+        Line(item, section.id, sheet.answers.get(item.id), 0, 0, None)
         for section in sheet.checklist.sections
         for item in section.items
-        if item.id in sheet.answers
+        if item.id in sheet.answers or item.id in sheet.photos
     )
 
 
@@ -203,4 +218,33 @@ def _entry(sheet: VisitSheet, line: Line, worth: Mapping[str, Explanation]) -> E
         adds=None if explained is None else float(explained.share),
         loses=None if not lost else float(lost),
         within_tolerance=line.within_tolerance,
+        pictures=_pictures(sheet, line.item),
     )
+
+
+def _pictures(sheet: VisitSheet, item: Item) -> tuple[Picture, ...]:
+    lines = sheet.photos.get(item.id, ())
+    text = said_plainly(item.text, sheet.checklist.languages)
+    return tuple(
+        Picture(
+            line.sha256,
+            line.arrived,
+            _("Photo %(n)s of %(most)s: %(item)s", n=n, most=len(lines), item=text),
+            _kept(sheet, item.id, line.sha256),
+        )
+        for n, line in enumerate(lines, 1)
+    )
+
+
+def _kept(sheet: VisitSheet, item: str, sha256: str) -> str:
+    photos = sheet.sent.photos if sheet.sent is not None else ()
+    said = next((one for one in photos if (one.item, one.sha256) == (item, sha256)), None)
+    if said is None:
+        return ""
+    taken = []
+    if said.taken_at is not None:
+        taken.append(f"{said.taken_at.astimezone(ZoneInfo(sheet.branch.zone)):%H:%M:%S}")
+    if said.place is not None:
+        within = "" if said.place.accuracy_m is None else f" (± {said.place.accuracy_m} m)"
+        taken.append(f"{said.place.lat}, {said.place.lon}{within}")
+    return " · ".join(taken)

@@ -25,6 +25,7 @@ from checker.store import photo_files, photos, trail, visits
 from checker.store.connection import Store
 from tests.making_store import NOW, Shop
 from tests.picturing import picture
+from tests.sealed import seal as sealed
 
 ROOT = Path(__file__).parents[2]
 ONE, OTHER = picture(80, 60), picture(80, 60, colour=(20, 30, 200))
@@ -144,8 +145,6 @@ def test_a_full_disk_is_said_and_nothing_stays(shop: Shop, visit: UUID, monkeypa
 
 
 def test_a_sealed_photo_is_opened_and_kept(shop: Shop, visit: UUID, tmp_path: Path):
-    from tests.sealing import sealed
-
     keys = seal_key(tmp_path)
     about = f"photo {visit} {HASH}"
     receipt = keep_sealed_photo(shop.store, keys, visit, HASH, sealed(keys.spki, ONE, about), now=NOW)

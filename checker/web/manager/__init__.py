@@ -1,6 +1,6 @@
 """The manager's pages: a branch's month, an employee's progress, a visit with its explanation."""
 
-from checker.web.manager import views
+from checker.web.manager import photos, views
 from checker.web.manager.views import bp
 
-__all__ = ["bp", "views"]
+__all__ = ["bp", "photos", "views"]

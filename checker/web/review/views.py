@@ -32,6 +32,7 @@ Answer = str | AnyResponse | tuple[str, int]
 LISTS = {
     "sent": N_("Sent"),
     "noted": N_("With a note"),
+    "photos": N_("Photos missing"),
     "returned": N_("Sent back"),
     "approved": N_("Approved"),
     "excluded": N_("Left out of figures"),
