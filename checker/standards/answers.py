@@ -290,6 +290,7 @@ def _number(given: object) -> Decimal | None:
 
 
 def _out_of_range(item: Item, low: Decimal | int | None, high: Decimal | int | None) -> Fault:
+    low, high = (None if end is None else _plain_number(Decimal(end)) for end in (low, high))
     if high is None:
         return _fault(item, "answer.out_of_range", N_("Answer a number of at least %(low)s."), low=low)
     if low is None:

@@ -279,7 +279,7 @@ def _photo_misfits(sent: Sent, checklist: Checklist) -> Iterator[Fault]:
         found[photo.item] += 1
         if found[photo.item] == rule.most + 1:
             text = N_("This item takes at most %(most)s photos; take the others away.")
-            yield Fault("body.too_many_photos", f"photos.{index}", text, {"most": rule.most})
+            yield Fault("body.too_many_photos", photo.item, text, {"most": rule.most})
 
 
 def _event_misfits(sent: Sent, checklist: Checklist) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ from checker.store.checklists import Version
 from checker.web.questions import (
     FlagField,
     MomentField,
+    NotedField,
     NumberOfField,
     Question,
     SaidField,
@@ -33,6 +34,9 @@ from checker.web.questions import (
 
 Typed = dict[str, list[str]]
 """What the inputs hold: name -> values. A draft keeps this, right or wrong."""
+
+NOTED = ("events", "clock")
+"""Parts of the body that are left out where nothing is said."""
 
 ANSWERS = "answers."
 """What the inputs of questions begin with."""
@@ -75,6 +79,9 @@ class VisitForm(Form):
 
     visited_at = MomentField()
     service_level = WordsField()
+    events = NotedField()
+    clock = NotedField()
+    photos = NotedField()
 
     def __init__(
         self, typed: Mapping[str, Sequence[str]] | None = None, *, zone: str, body: Any = None
@@ -162,13 +169,14 @@ class VisitForm(Form):
             "service_level": self.service_level.data,
             "context": {key: data for key in CONTEXT if (data := self[f"context.{key}"].data) is not None},
             "employees": {role.id: self[f"employees.{role.id}"].data for role in self.roles},
-            "photos": [],
+            "photos": self.photos.data or [],
             "answers": {
                 item: field.data
                 for item, field in self.questions.items()
                 if field.data is not None and (item in self.asked or field.readable is not None)
             },
         }
+        body |= {name: self[name].data for name in NOTED if self[name].data is not None}
         body.update(frame)
         return body
 
@@ -180,9 +188,17 @@ class VisitForm(Form):
         return [fault for field in self for fault in field.faults if fault.place not in hidden]
 
     def answer_faults(self) -> list[Fault]:
-        """What is wrong or missing among the answers, by the checklist's own rules."""
-        said = self.body({})["answers"]
-        return [*read_answers(self.checklist, said)[1], *missing(self.checklist, self.answers, self.context)]
+        """What is wrong or missing among the answers, by the checklist's own rules.
+
+        What cannot be read is not missing, and this form takes no photos.
+        """
+        wrong = read_answers(self.checklist, self.body({})["answers"])[1]
+        known = {fault.place for fault in wrong}
+        empty = missing(self.checklist, self.answers, self.context)
+        return [
+            *wrong,
+            *(fault for fault in empty if fault.place in self.questions and fault.place not in known),
+        ]
 
     def place(self, faults: Iterable[Fault]) -> list[Fault]:
         """Put every fault at its field; returns what is shown, in the order of the page, those of none first.
@@ -250,7 +266,9 @@ def _pairs(typed: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
 
 def _flat(body: Mapping[str, Any]) -> dict[str, object]:
     """A body's parts under the names of the fields that say them."""
-    flat: dict[str, object] = {"visited_at": body["visited_at"], "service_level": body.get("service_level")}
+    flat: dict[str, object] = {
+        name: body.get(name) for name in ("visited_at", "service_level", "events", "clock", "photos")
+    }
     for part in ("context", "employees", "answers"):
         flat |= {f"{part}.{key}": said for key, said in (body.get(part) or {}).items()}
     return flat

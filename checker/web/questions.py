@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -129,6 +130,28 @@ class NumberOfField(SaidField):
 
     def said(self) -> object:
         return _whole(self.first())
+
+
+class NotedField(SaidField):
+    """What a script notes in one hidden input, as JSON: times that were tapped, photos that were taken."""
+
+    def said(self) -> object:
+        text = self.first()
+        if not text:
+            return None
+        try:
+            return json.loads(text, parse_constant=_no_constant) or None
+        except (ValueError, RecursionError):
+            text = N_("What was noted here cannot be read. Reload the page and note it once more.")
+            self.refuse("form.json", text)
+            return None
+
+    def inputs_for(self, data: Any) -> Mapping[str, Sequence[str]]:
+        return {"": [json.dumps(data, ensure_ascii=False, separators=(",", ":"))]} if data else {}
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)
 
 
 class ServedByField(SaidField):
@@ -282,6 +305,8 @@ class DurationQuestion(Question):
             return {"value": word}
         if not seconds:
             return {}
+        if seconds in (NEVER, "na"):
+            return {seconds: True}
         given: dict[str, object] = {"value": _seconds(seconds)}
         if seconds != self.first(".tapped"):
             given["estimated"] = True

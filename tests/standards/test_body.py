@@ -429,7 +429,7 @@ def test_photos_keep_what_their_item_asks_for_and_are_not_too_many():
     assert [(fault.place, fault.code) for fault in faults] == [
         ("photos.0.place", "body.not_kept"),
         ("photos.1.taken_at", "body.not_kept"),
-        ("photos.4", "body.too_many_photos"),
+        ("shelf", "body.too_many_photos"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.standards.answers import plain, read_answer
+from checker.standards.body import read_envelope
 from checker.standards.faults import Refused
 from checker.standards.parse import read_yaml
 from checker.store.checklists import Version
 from checker.web.form_for import VisitForm, form_for, unknown_inputs
 from checker.web.questions import question_for, when_nobody_served
+from tests.standards.drawing import JSON
 from tests.standards.making import RULES, checklist, choice, felt, item, multi, own, when
 from tests.web.shopping import EVERY_KIND, FILLED, SAID
+from tests.web.typed import CASES, CHECKLIST, FRAME, form_of, said_by_server
 
 EVERY = Version(1, 1, read_yaml(EVERY_KIND, "test.yaml"), b"every", b"", {})
 HELSINKI = "Europe/Helsinki"
@@ -125,6 +129,7 @@ def test_item_ids_may_be_any_word_of_the_form_library():
         ([("", "never"), (".seconds", "12"), (".tapped", "12")], "never"),
         ([("", "n/a")], "na"),
         ([("", "time")], None),
+        ([("", "time"), (".seconds", "never")], "never"),
         ([("", "never"), (".note", "Nobody came")], {"never": True, "note": "Nobody came"}),
     ],
 )
@@ -209,6 +214,47 @@ def test_who_served_is_a_code_a_description_or_unknown():
     assert described.body({})["employees"] == {"served_by": {"described": "badge: Anna"}}
     both = filled(employees__served_by="E0001", employees__served_by__described="badge: Anna")
     assert [fault.place for fault in both.own_faults()] == ["employees.served_by"]
+
+
+def test_what_scripts_note_is_a_part_of_the_body():
+    events = [{"event": "wait.stop", "at": "2026-10-14T14:05:03.250+03:00"}]
+    clock = {"ahead_ms": -3, "checked_at": None}
+    photos = [{"item": "picture", "sha256": "ab" * 32}]
+    said = {"events": events, "clock": clock, "photos": photos}
+    typed = {name: [json.dumps(value)] for name, value in said.items()}
+    form = form_for(EVERY, attributed=True)(typed, zone=HELSINKI)
+    assert {name: form.body({})[name] for name in said} == said
+    assert form.typed == typed
+    again = form_for(EVERY, attributed=True)(None, zone=HELSINKI, body={**SAID, **said})
+    assert again.body({}) == {**SAID, **said}
+    assert form_for(EVERY, attributed=True)(again.typed, zone=HELSINKI).body({}) == {**SAID, **said}
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[NaN]", "[" * 10_000, '"' + "1" * 9, "[1" + "0" * 5_000 + "]", "\u0000{"]
+)
+def test_a_note_that_cannot_be_read_is_a_fault_and_never_a_crash(text: str):
+    form = form_for(EVERY, attributed=True)({"events": [text]}, zone=HELSINKI)
+    assert [(fault.place, fault.code) for fault in form.own_faults()] == [("events", "form.json")]
+    assert form.typed == {"events": [text]}
+    assert "events" not in form.body({})
+
+
+@given(st.text(max_size=30) | JSON.map(json.dumps))
+def test_whatever_a_note_holds_is_read_or_refused_at_its_place(text: str):
+    form = form_for(EVERY, attributed=True)({"events": [text], "photos": [text]}, zone=HELSINKI)
+    try:
+        read_envelope(form.body(FRAME))
+    except Refused as refused:
+        assert all(form.field_at(fault.place) is not None for fault in form.place(refused.faults))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_the_shared_cases_of_what_is_typed(case):
+    """The twin of body.js, which tests/browser/test_modules.py holds to the same cases."""
+    form = form_of(CHECKLIST, case["typed"], case["zone"])
+    assert form.body({}) == case["body"]
+    assert said_by_server(form) == case["faults"]
 
 
 # --- what is asked ---

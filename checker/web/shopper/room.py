@@ -91,14 +91,13 @@ class Opened:
         )
 
     def _corrected(self, visit: Row, form: VisitForm, **rest: object) -> dict[str, Any]:
-        """What was sent, with what the form asks in its place; photos and their items stay."""
+        """What was sent, with what the form asks in its place; answers that it does not ask for stay."""
         sent = revisions.get(current_store(), visit["id"], visit["revision"])
         kept = {item: answer for item, answer in sent["answers"].items() if item not in form.questions}
         said: dict[str, Any] = form.body({})
         return {
             **sent,
             **said,
-            "photos": sent.get("photos", []),
             "answers": {**kept, **said["answers"]},
             "revises": visit["hash"],
             **rest,

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from checker.standards.answers import plain
 from checker.standards.model import (
+    POINT,
     Answer,
     Choice,
     Condition,
@@ -23,11 +24,13 @@ from checker.standards.model import (
     Item,
     Multi,
     Number,
+    Photo,
     Role,
     Scale,
     State,
     YesNo,
 )
+from checker.standards.shapes import written
 from checker.web.form_for import VisitForm
 from checker.web.format import figure, moment
 from checker.web.questions import (
@@ -44,6 +47,9 @@ from checker.web.texts import said
 LABELS = {
     "visited_at": _l("When did the contact begin?"),
     "service_level": _l("How was the service?"),
+    "events": _l("What was tapped"),
+    "clock": _l("The clock of the device"),
+    "photos": _l("Photos"),
     "context.scenario": _l("Scenario"),
     "context.planned_purchase": _l("What you plan to buy or ask for"),
     "context.expectations_before": _l("What you expect"),
@@ -107,6 +113,24 @@ def _condition(condition: Condition) -> object:
 
 
 @bp.app_template_filter()
+def rule(item: Item) -> dict[str, object]:
+    """What the script must know to read an item's answer; what may be n/a, limits, options."""
+    made: dict[str, object] = {"na": True} if item.na_allowed else {}
+    match item.rule:
+        case Count(maximum=most):
+            made["max"] = most
+        case Graded():
+            made["max"] = written(Decimal(item.points) / POINT)
+        case Number(minimum=low, maximum=high):
+            made |= {key: written(end) for key, end in (("min", low), ("max", high)) if end is not None}
+        case Choice() | Multi():
+            made["options"] = [option.id for option in options_of(item)]
+        case Photo():
+            made["most"] = item.rule.most
+    return made
+
+
+@bp.app_template_filter()
 def nobody(field: Question) -> dict[str, list[str]]:
     """What the inputs hold when nobody served: name -> values; empty where only the shopper can say."""
     answer = when_nobody_served(field.item)
@@ -133,6 +157,8 @@ def in_words(field: SaidField, form: VisitForm) -> Markup | str:
             return str(_("No"))
         case {"code": word} | {"described": word}:
             return str(word)
+        case list() | dict():
+            return str(len(field.data))
     if field.name == "visited_at":
         return moment(datetime.fromisoformat(str(field.data)), str(form.zone))
     if field.name == "service_level" and field.data in LEVELS:
@@ -175,6 +201,41 @@ def _options_in_words(answer: Answer, item: Item, languages: Sequence[str]) -> M
     chosen = answer.value if isinstance(answer.value, tuple) else (answer.value,)
     words = [said(option.text, languages) for option in options_of(item) if option.id in chosen]
     return Markup(", ").join(words) if words else str(_("None of these"))
+
+
+@bp.app_template_global()
+def fault_texts() -> Mapping[str, str]:
+    """What keeps a visit from being sent, in the person's language, for a device that has no server to ask.
+
+    The keys are those of `faultsOf` in body.js; the sentences are those the rules themselves say.
+    """
+    at_least, at_most = _("Answer a number of at least %(low)s."), _("Answer a number of at most %(high)s.")
+    too_long = _("This text has %(length)s characters; shorten it to %(longest)s.")
+    return {
+        "answer.missing": _("This item must be answered before the visit can be sent."),
+        "answer.na_forbidden": _("“Not applicable” is not possible here; answer the item."),
+        "answer.number": _(
+            'Answer a number: an integer, or text such as "25.4" with at most %(places)s decimal places.'
+        ),
+        "answer.option": _("Choose one of: %(options)s."),
+        "answer.out_of_range": _("Answer a number from %(low)s to %(high)s."),
+        "answer.out_of_range.high": at_most,
+        "answer.out_of_range.low": at_least,
+        "answer.out_of_range.whole": _("Answer a whole number from %(low)s to %(high)s."),
+        "answer.too_long": too_long,
+        "answer.yes_no": _("Answer “yes”, “no” or “na”."),
+        "body.count": _("Send an integer from 0 to %(largest)s."),
+        "body.missing": _("This is missing; every visit needs it."),
+        "body.too_long": too_long,
+        "body.too_many_photos": _("This item takes at most %(most)s photos; take the others away."),
+        "form.employee_twice": _("Give either the code or the description; take one of them away."),
+        "form.half_moment": _("Give both the date and the time."),
+        "form.json": _("What was noted here cannot be read. Reload the page and note it once more."),
+        "form.moment": _("Give the date as 2026-10-01 and the time as 14:05."),
+        "form.na_and_answer": _("Answer, or say that it is not applicable; not both."),
+        "form.none_and_some": _("Tick either “none of these” or what was there, not both."),
+        "form.note_alone": _("There is a note here but no answer. Answer too, or take the note away."),
+    }
 
 
 @bp.app_template_global()

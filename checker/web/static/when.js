@@ -54,7 +54,7 @@ function matches(test, found) {
 }
 
 /* A plain decimal as a whole number of millionths, null for anything else: 0.1 + 0.2 has no place here. */
-function exact(value) {
+export function exact(value) {
   const text = String(value);
   if (!NUMBER.test(text)) return null;
   const [whole, part = ""] = text.split(".");
