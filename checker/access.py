@@ -73,6 +73,7 @@ MAY: dict[str, frozenset[str]] = {
             "programme.change",
             "data.import",
             "data.export",
+            "device.change",  # tablets: revoke, restore, take what they export
             "token.issue",
             "setting.change",
             "trail.read",

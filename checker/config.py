@@ -63,6 +63,7 @@ class Settings:
         "100 per 15 minutes", "Sign-in tries from one address; a branch shares one."
     )
     upload_mb: int = setting(16, "Largest request taken, in MiB.")
+    unsent_mb: int = setting(128, "Largest file of a tablet's unsent visits and photos taken, in MiB.")
 
     @property
     def database_path(self) -> Path:

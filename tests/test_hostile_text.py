@@ -169,6 +169,7 @@ def tell(folder: Path, texts: tuple[str, ...]) -> Told:
         store.db.execute("UPDATE programme SET reveal = 'at_once'")
         for index, text in enumerate(texts):
             _people_and_places(store, index, text)
+            _tablet(store, index, text)
     ada = cast["ada"].id
     key = issue_token(store, name="t", person_id=cast["sam"].id, scopes=SCOPES, by=ada, now=NOW)
     told = Told(app, store, key, {name: signed_in_as(app, one) for name, one in cast.items()}, texts)
@@ -187,6 +188,12 @@ def _people_and_places(store: Store, index: int, text: str) -> None:
     store.add("branch", {**branch, "format": text, "branch_group": text})
     employee = store.add("employee", {"code": f"X{index:03}", "name": text})
     store.add("employment", {"employee_id": employee, "branch_id": home, "from_on": "2024-01-01"})
+
+
+def _tablet(store: Store, index: int, text: str) -> None:
+    said = {"agent": text, "born": text, "build": text, "protocol": 1, "unsent": 0, "drafts": 0}
+    key = index.to_bytes(16, "big")
+    store.add("device", {**said, "uuid": key, "token_hash": key, "first_seen": 1, "last_seen": 1})
 
 
 def _visit(told: Told, index: int, text: str) -> str:
@@ -272,6 +279,7 @@ LISTS = (
     ("ada", "/admin/assignments?page=1"),
     ("ada", "/admin/new-assignment"),
     ("ada", "/admin/exports"),
+    ("ada", "/admin/devices"),
     ("ada", "/admin/trail"),
 )
 

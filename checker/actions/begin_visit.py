@@ -19,6 +19,7 @@ from checker.store import assignments, branches, checklists, drafts, programmes,
 from checker.store.checklists import Version
 from checker.store.connection import Row, Store
 
+LARGEST_VERSION = 100_000
 OPEN = (Assignment.PLANNED, Assignment.ACCEPTED)
 
 
@@ -38,6 +39,37 @@ class Plan:
     checklist: str = ""
     practice: bool = False
     version: int | None = None
+
+
+def read_plan(begin: object, *, id: UUID, shopper_id: int) -> Plan:
+    """What a tablet says it has begun: `{assignment, branch, checklist, version, practice}`.
+
+    Raises Problem "draft.begin" (422).
+    """
+    said = begin if isinstance(begin, dict) else {}
+    branch, checklist, version = said.get("branch"), said.get("checklist"), said.get("version")
+    assignment, practice = said.get("assignment"), said.get("practice", False)
+    try:
+        if (
+            isinstance(branch, str)
+            and isinstance(checklist, str)
+            and type(version) is int
+            and 0 < version <= LARGEST_VERSION
+            and isinstance(practice, bool)
+        ):
+            return Plan(
+                id=id,
+                shopper_id=shopper_id,
+                assignment=None if assignment is None else UUID(str(assignment)),
+                branch=branch,
+                checklist=checklist,
+                practice=practice,
+                version=version,
+            )
+    except ValueError:
+        pass
+    text = N_("Say of the visit that is begun its branch, checklist and version, and perhaps its assignment.")
+    raise Problem("draft.begin", 422, text)
 
 
 def begin_visit(store: Store, plan: Plan, *, now: datetime) -> UUID:

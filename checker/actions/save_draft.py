@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+from typing import TypeGuard
 from uuid import UUID
 
 from checker.problem import Problem, not_found
@@ -77,6 +78,14 @@ def save_draft(
         sequence = held["sequence"] + 1
         drafts.save(store, held["id"], body=body, device=device, sequence=sequence, at=at)
     return Saved(sequence, now, turn=turn or 0)
+
+
+def is_typed(typed: object) -> TypeGuard[dict[str, list[str]]]:
+    """Whether this is what inputs hold: name -> values."""
+    return isinstance(typed, dict) and all(
+        isinstance(values, list) and all(isinstance(value, str) for value in values)
+        for values in typed.values()
+    )
 
 
 def _newest(turns: Mapping[str, int], device: str, turn: int | None) -> dict[str, int]:

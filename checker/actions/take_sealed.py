@@ -84,13 +84,14 @@ def prove(store: Store, content: Mapping[str, Any], visit: UUID, *, secret: str)
 
 def read_content(opened: bytes) -> dict[str, Any]:
     """The JSON object that was sealed. Raises Problem "tablet.unreadable" (422)."""
-    content = _json(opened)
+    content = read_json(opened)
     if not isinstance(content, dict):
         raise _not_ours()
     return content
 
 
-def _json(text: str | bytes) -> Any:
+def read_json(text: str | bytes) -> Any:
+    """What JSON in UTF-8 says. Raises Problem "tablet.unreadable" (422)."""
     try:
         return json.loads(text if isinstance(text, str) else text.decode())
     except (ValueError, RecursionError) as error:
@@ -100,7 +101,7 @@ def _json(text: str | bytes) -> Any:
 def _body(content: Mapping[str, Any], visit: UUID) -> dict[str, Any]:
     """The visit's body, which is about this visit."""
     text = content.get("body")
-    body = _json(text) if isinstance(text, str) else None
+    body = read_json(text) if isinstance(text, str) else None
     if not isinstance(body, dict):
         raise _not_ours()
     if body.get("id") != str(visit):

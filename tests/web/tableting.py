@@ -17,6 +17,8 @@ from tests import sealed
 from tests.browsing import Browser, signed_in_as
 from tests.making_store import GOOD
 
+AGENT = "Mozilla/5.0 (Linux; Android 14) Chrome/130 Safari/537"
+
 REPORT = {"version": "abc123", "born": "first", "unsent": 0, "drafts": 0}
 
 
@@ -30,7 +32,7 @@ class Tablet:
 
     def contact(self, **said: Any) -> TestResponse:
         """Report, as a worker does that has no page and no form token."""
-        headers = {"X-CSRFToken": "none"}
+        headers = {"X-CSRFToken": "none", "User-Agent": AGENT}
         return self.browser.post("/tablet/contact", json={**REPORT, **said}, headers=headers)
 
     def fetch(self) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def deliver(app: Flask, visit: str, content: bytes, **headers: str) -> TestRespo
 
 def tablet_of(app: Flask, person: Person) -> Tablet:
     """A tablet on which this shopper has signed in, and which keeps their day."""
-    made = Tablet(signed_in_as(app, person, agent="Mozilla/5.0 (Linux; Android 14) Chrome/130 Safari/537"))
+    made = Tablet(signed_in_as(app, person, agent=AGENT))
     made.fetch()
     return made
 

@@ -382,6 +382,18 @@ GET /admin/exports
     /admin/exports 200
 POST /admin/exports
     /admin/exports what=visits format=csv names=y 200
+GET /admin/devices
+    /admin/devices 200
+POST /admin/devices/<int(max=9223372036854775807):key>/revoke
+    /admin/devices/{device}/revoke go
+    /admin/devices/999/revoke -
+POST /admin/devices/<int(max=9223372036854775807):key>/restore
+    /admin/devices/{device}/restore go
+    /admin/devices/999/restore -
+GET /admin/unsent
+    /admin/unsent 200
+POST /admin/unsent
+    /admin/unsent 422
 GET /admin/tokens
     /admin/tokens 200
 POST /admin/tokens

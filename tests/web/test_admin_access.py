@@ -41,6 +41,8 @@ PAGES = (
     "/admin/imports/users/present.csv",
     "/admin/imports/visits/map.yaml?checklist=every_kind",
     "/admin/exports",
+    "/admin/devices",
+    "/admin/unsent",
     "/admin/tokens",
     "/admin/trail",
 )

@@ -120,6 +120,9 @@ def world(folder: Path) -> World:
         draft = _draft(made, "sam" if name == "mine" else "sid")
         made.things |= {f"{name}_draft": str(draft), f"{name}_copy": _copy(store, draft)}
     _office(made, cast["ada"])
+    report = {"version": "1", "born": "1", "unsent": 0, "drafts": 0}
+    made.browsers["sid"].post("/tablet/contact", json=report)
+    made.things["device"] = str(store.value("SELECT max(id) FROM device"))
     for name, person in cast.items():
         if name != "dora":
             made.tokens[name] = issue_token(

@@ -4,6 +4,7 @@ from checker.web.admin import (
     assignments,
     branches,
     checklists,
+    devices,
     employees,
     exports,
     imports,
@@ -13,6 +14,7 @@ from checker.web.admin import (
     targets,
     tokens,
     trail,
+    unsent,
     users,
 )
 from checker.web.admin.room import bp
@@ -22,6 +24,7 @@ __all__ = [
     "bp",
     "branches",
     "checklists",
+    "devices",
     "employees",
     "exports",
     "imports",
@@ -31,5 +34,6 @@ __all__ = [
     "targets",
     "tokens",
     "trail",
+    "unsent",
     "users",
 ]

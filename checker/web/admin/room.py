@@ -58,6 +58,7 @@ PLACES = (
         N_("Checklists"),
         ("/admin/new-checklist", "/admin/checklist-drafts"),
     ),
+    Place("device.change", "/admin/devices", N_("Tablets"), ("/admin/unsent",)),
     Place("data.import", "/admin/imports", N_("Imports")),
     Place("data.export", "/admin/exports", N_("Exports")),
     Place("token.issue", "/admin/tokens", N_("API keys")),

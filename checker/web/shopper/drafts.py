@@ -8,9 +8,9 @@ from flask import Response, flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from checker.actions.begin_visit import Plan, begin_visit
+from checker.actions.begin_visit import begin_visit, read_plan
 from checker.actions.discard_draft import discard_draft
-from checker.actions.save_draft import save_draft
+from checker.actions.save_draft import is_typed, save_draft
 from checker.problem import Problem, not_found
 from checker.standards.faults import N_, Refused
 from checker.store import drafts
@@ -24,7 +24,6 @@ from checker.web.store import current_store
 Answer = str | AnyResponse | tuple[str, int]
 
 LONGEST_DEVICE = 64
-LARGEST_VERSION = 100_000
 
 
 @bp.put("/visits/<uuid:uuid>/draft")
@@ -38,7 +37,7 @@ def save(uuid: UUID) -> Response:
     """
     data = request.get_json()
     if isinstance(data, dict) and data.get("begin") is not None:
-        begin_visit(current_store(), _read_plan(data["begin"], uuid), now=now())
+        begin_visit(current_store(), read_plan(data["begin"], id=uuid, shopper_id=me().id), now=now())
     visit = opened(uuid)
     sent = _read(data)
     _refuse_unknown(visit, sent["typed"])
@@ -57,7 +56,7 @@ def _read(sent: object) -> Row:
         typed, device, base = sent.get("typed"), sent.get("device"), sent.get("base")
         turn, instead = sent.get("turn"), sent.get("instead", False)
         if (
-            _is_typed(typed)
+            is_typed(typed)
             and isinstance(device, str)
             and 0 < len(device) <= LONGEST_DEVICE
             and type(base) is int
@@ -67,41 +66,6 @@ def _read(sent: object) -> Row:
             return {"typed": typed, "device": device, "base": base, "turn": turn, "instead": instead}
     text = N_("Send device, base (the sequence it began from) and typed: for each input a list of texts.")
     raise Problem("draft.shape", 422, text)
-
-
-def _read_plan(begin: object, uuid: UUID) -> Plan:
-    """What a tablet has begun. Raises Problem "draft.begin" (422)."""
-    said = begin if isinstance(begin, dict) else {}
-    branch, checklist, version = said.get("branch"), said.get("checklist"), said.get("version")
-    assignment, practice = said.get("assignment"), said.get("practice", False)
-    try:
-        if (
-            isinstance(branch, str)
-            and isinstance(checklist, str)
-            and type(version) is int
-            and 0 < version <= LARGEST_VERSION
-            and isinstance(practice, bool)
-        ):
-            return Plan(
-                id=uuid,
-                shopper_id=me().id,
-                assignment=None if assignment is None else UUID(str(assignment)),
-                branch=branch,
-                checklist=checklist,
-                practice=practice,
-                version=version,
-            )
-    except ValueError:
-        pass
-    text = N_("Say of the visit that is begun its branch, checklist and version, and perhaps its assignment.")
-    raise Problem("draft.begin", 422, text)
-
-
-def _is_typed(typed: object) -> bool:
-    return isinstance(typed, dict) and all(
-        isinstance(values, list) and all(isinstance(value, str) for value in values)
-        for values in typed.values()
-    )
 
 
 def _refuse_unknown(visit: Opened, typed: Typed) -> None:
