@@ -21,7 +21,15 @@ pytestmark = pytest.mark.browser
 CASES = sealed.cases()
 KEY = {"id": CASES["key_id"], "spki": CASES["spki"]}
 
-SECRETS = ("amanda@example.org", "Amanda", "nine quiet lamps", "7351", "Hämeentie", "Was she kind? Oddly so", "Itäkeskus")
+SECRETS = (
+    "amanda@example.org",
+    "Amanda",
+    "nine quiet lamps",
+    "7351",
+    "Hämeentie",
+    "Was she kind? Oddly so",
+    "Itäkeskus",
+)
 """What A typed; none of it may be found."""
 
 MAKE = """
@@ -112,12 +120,16 @@ def test_nothing_of_one_can_be_read_by_another(amanda: Modules):
 
 
 def test_one_opens_with_password_or_pin_and_with_nothing_else(amanda: Modules):
-    amanda.run("""await vault.put("draft", "a", { typed: { x: ["1"] } }); await vault.lock({ leave: true });""")
+    amanda.run(
+        """await vault.put("draft", "a", { typed: { x: ["1"] } }); await vault.lock({ leave: true });"""
+    )
     assert amanda.run(OPEN, {"password": "nine loud lamps"}) == "wrong"
     assert amanda.run(OPEN, {"password": ""}) == "wrong"
     assert amanda.run(OPEN, {"pin": "7351"}) == "no_pin"
     assert amanda.run(OPEN, {"email": "ben@example.org", "password": "nine quiet lamps"}) == "unknown"
-    assert amanda.run("return [await vault.current(), await vault.get('draft', 'a').catch(() => 'locked')]") == [
+    assert amanda.run(
+        "return [await vault.current(), await vault.get('draft', 'a').catch(() => 'locked')]"
+    ) == [
         None,
         "locked",
     ]
@@ -182,7 +194,9 @@ def test_it_closes_by_itself_after_its_minutes_without_use(amanda: Modules):
     assert amanda.run(later % "'current'", 29) == [True, True]
     assert amanda.run(later % "'current'", 58) == [True, True], "29 minutes after its last use"
     assert amanda.run(later % "'peek'", 80) == [True, True]
-    assert amanda.run(later % "'peek'", 89) == [False, False], "looking does not keep it open; its key is gone"
+    assert amanda.run(later % "'peek'", 89) == [False, False], (
+        "looking does not keep it open; its key is gone"
+    )
     assert amanda.run(OPEN, {"password": "nine quiet lamps"}) == "open"
     assert amanda.run(later % "'peek'", -60) == [False, False], "a clock that went back is no longer time"
 
@@ -193,7 +207,9 @@ def test_a_page_of_one_never_writes_into_the_vault_of_the_next(amanda: Modules):
     tab.run("await vault.lock({ leave: true })")
     amanda.page.wait_for_function("heard.includes('locked')")
     tab.run(MAKE, {"email": "ben@example.org", "password": "seven loud bells", "key": KEY})
-    said = "return vault.put('draft', 'a', { typed: { secret: ['A'] } }).then(() => 'stored', (e) => e.message)"
+    said = (
+        "return vault.put('draft', 'a', { typed: { secret: ['A'] } }).then(() => 'stored', (e) => e.message)"
+    )
     assert amanda.run(said) == "The vault is locked."
     assert tab.run("return vault.list('draft')") == []
 
@@ -266,7 +282,9 @@ def test_text_is_safe_and_it_is_said_when_the_store_stays_broken(amanda: Modules
         assert (found["safe"], found["read"], found["kept"]) == (True, f"{nth} 5", 1), nth
         assert found["told"][0][0] == "storage" and found["told"][0][1] < 1000, (nth, found)
         amanda.run("await database.takeBack()")
-        assert amanda.run("return [(await vault.get('draft', 'a')).typed.n[0], Object.keys(localStorage)]") == [
+        assert amanda.run(
+            "return [(await vault.get('draft', 'a')).typed.n[0], Object.keys(localStorage)]"
+        ) == [
             f"{nth} 5",
             [],
         ]
@@ -336,7 +354,10 @@ def test_a_full_device_still_takes_text_and_it_is_said(open_modules: OpenModules
     amanda = open_modules()
     tools = amanda.page.context.new_cdp_session(amanda.page)  # as long as it lives, the limit does
     tools.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": 1_500_000})
-    amanda.run(MAKE + "await vault.settle(); globalThis.told = []; vault.watch((m) => told.push(m.what))", {"key": KEY})
+    amanda.run(
+        MAKE + "await vault.settle(); globalThis.told = []; vault.watch((m) => told.push(m.what))",
+        {"key": KEY},
+    )
     assert amanda.run("return (await database.read('meta', 'ballast')).length") == 512 * 1024
     found = amanda.run(
         """let lost = 0;

@@ -19,7 +19,7 @@ const KEEP_RECEIPTS_MS = 30 * 24 * 60 * 60_000;
 const IN_A_ROW = 3; // so many refusals by a sick server, and the others wait too
 const PAGE = typeof document !== "undefined";
 
-const backOff = (tries) => Math.min(LONGEST_MS, FIRST_MS * 2 ** tries) * (0.75 + Math.random() / 2);
+export const backOff = (tries) => Math.min(LONGEST_MS, FIRST_MS * 2 ** tries) * (0.75 + Math.random() / 2);
 export const all = (store) => act(store, "readonly", (tx) => tx.store.getAll());
 export const keys = (store) => act(store, "readonly", (tx) => tx.store.getAllKeys());
 
@@ -197,15 +197,19 @@ async function sendPhoto(visit, sha256) {
   return "next";
 }
 
+const behind = new Set(); // what the server could not take last time goes last, so that it holds up nothing
+
 /* `work` on each key of a store until all were tried, also those that come meanwhile. */
 async function each(store, work) {
   const tried = new Set();
   for (let sick = 0; ; ) {
-    const key = (await keys(store)).find((other) => !tried.has(String(other)));
+    const left = (await keys(store)).filter((key) => !tried.has(String(key)));
+    const key = left.find((other) => !behind.has(String(other))) ?? left[0];
     if (key === undefined) return true;
     tried.add(String(key));
     let outcome = await work(key);
     if (outcome === "again") outcome = await work(key);
+    behind[outcome === "later" ? "add" : "delete"](String(key));
     if (outcome === "stop" || (outcome === "later" && ++sick === IN_A_ROW && hush())) return false;
   }
 }
