@@ -32,6 +32,7 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "instance"
     folder.mkdir()
     (folder / "secret_key").write_text(KEY)
+    (folder / "tablet-key.pem").write_text("sealed to this")
     (folder / "config.toml").write_text('zone = "Europe/Helsinki"\n')
     (folder / "photos" / "ab").mkdir(parents=True)
     (folder / "photos" / "ab" / "abcd.jpg").write_bytes(bytes(range(256)))
@@ -84,8 +85,10 @@ def damage(place: Path, name: str) -> None:
 
 def test_a_backup_holds_everything_and_only_that(made: Shop, place: Path) -> None:
     done = back_up(made.store, place, now=NOW)
-    assert names(place) == {NAME, "secret_key", "config.toml", "photos/ab/abcd.jpg", "backup.json"}
-    assert (done.files, done.visits) == (4, 1)
+    assert names(place) == {
+        *(NAME, "secret_key", "tablet-key.pem", "config.toml", "photos/ab/abcd.jpg", "backup.json")
+    }
+    assert (done.files, done.visits) == (5, 1)
     assert [path.name for path in place.parent.iterdir()] == [place.name]  # nothing unfinished stays
     assert place.stat().st_mode & 0o077 == 0
 
@@ -95,9 +98,11 @@ def test_what_is_restored_is_what_was_kept(made: Shop, place: Path, tmp_path: Pa
     made.send()
     elsewhere = tmp_path / "elsewhere"
     done = restore(place, elsewhere, database=NAME, now=NOW)
-    assert (done.visits, done.files, done.made_at, done.aside) == (1, 4, NOW.isoformat(), None)
+    assert (done.visits, done.files, done.made_at, done.aside) == (1, 5, NOW.isoformat(), None)
     assert (elsewhere / "secret_key").read_text() == KEY
     assert (elsewhere / "secret_key").stat().st_mode & 0o077 == 0
+    assert (elsewhere / "tablet-key.pem").read_text() == "sealed to this"
+    assert (elsewhere / "tablet-key.pem").stat().st_mode & 0o077 == 0
     assert (elsewhere / "photos" / "ab" / "abcd.jpg").read_bytes() == bytes(range(256))
     store = open_store(elsewhere / NAME)
     assert store.value("SELECT count(*) FROM visit") == 1
@@ -178,6 +183,18 @@ def test_an_instance_is_only_replaced_when_that_is_meant(folder: Path, place: Pa
     assert (done.aside / "secret_key").read_text() == KEY
     assert (folder / "notes.txt").read_text() == "mine"
     assert not (folder / ".restoring").exists()
+
+
+def test_a_backup_of_before_there_were_tablets_leaves_their_key_in_place(folder: Path, place: Path) -> None:
+    """What waits on tablets is sealed to it."""
+    key = folder / "tablet-key.pem"
+    key.unlink()
+    with shop(folder) as made:
+        back_up(made.store, place, now=NOW)
+    key.write_text("made since")
+    done = restore(place, folder, database=NAME, force=True, now=NOW)
+    assert done.aside is not None and (done.aside / "tablet-key.pem").read_text() == "made since"
+    assert key.read_text() == "made since"
 
 
 def test_a_database_that_is_open_is_not_replaced(made: Shop, folder: Path, place: Path) -> None:

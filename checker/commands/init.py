@@ -14,6 +14,7 @@ from checker.commands import opened, pass_settings
 from checker.config import Settings, secret_key
 from checker.links import full_link
 from checker.problem import Problem
+from checker.sealing import seal_key
 from checker.standards.faults import N_
 from checker.standards.parse import read_yaml
 from checker.store import people
@@ -34,6 +35,7 @@ def command(settings: Settings, admin: str | None) -> None:
     settings.instance.chmod(0o700)  # what people did is in here: for the owner's eyes alone
     applied = create_or_migrate(settings.database_path, settings.backup_dir)
     secret_key(settings.instance)
+    seal_key(settings.instance)
     click.echo(f"{settings.database_path}: {', '.join(applied) if applied else 'up to date'}")
     with opened(settings) as store:
         now = datetime.now(UTC)
