@@ -17,7 +17,8 @@ export async function show(shell) {
   if (!draft && (await shell.refresh()) !== null) draft = await vault.get("draft", uuid);
   if (!draft) return location.replace(`/visits/${uuid}/receipt`);
   const day = await vault.get("day", "day");
-  const view = await filled(shell, draft, day);
+  const view = await filled(shell, draft, day).catch(() => null);
+  if (!view) return shell.show(notice(words.no_form));
   const main = document.getElementById("main");
   shell.show(view);
   const form = document.getElementById("visit");
@@ -104,16 +105,12 @@ export async function show(shell) {
   const { ahead_ms, checked_at } = (await vault.read("meta", "server").catch(() => null)) ?? {};
   clock.recall({ ahead_ms, checked_at });
   retype(form, draft.typed);
-  living = mount(form, { zone, words: JSON.parse(form.dataset.words), touched });
+  living = mount(form, { visit: uuid, zone, words: JSON.parse(form.dataset.words), touched });
   if (form.querySelector('[data-type="photo"]')) {
     const { mountPhotos } = await import("./photos.js");
     const { photosOf } = await import("./kept-photos.js");
     mountPhotos(form, { words: JSON.parse(form.dataset.words), changed: touched, photos: photosOf(uuid) });
   }
-  on(main, "discreet", async () => {
-    const { mountDiscreet } = await import("./discreet.js");
-    mountDiscreet(form, { words: JSON.parse(form.dataset.words), timing: living.timing, leave() {} }).open();
-  });
   on(main, "discard", async () => {
     if (draft.begun && !draft.gone) await fetch("/session").then((answer) => answer.json()).then(({ csrf_token }) => fetch(`/visits/${uuid}/discard`, { method: "POST", headers: { "X-CSRFToken": csrf_token } })).catch(() => {});
     await vault.put("gone", uuid, { at: Date.now() });

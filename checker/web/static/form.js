@@ -7,10 +7,10 @@ import { button, fill, momentAt } from "./said.js";
 import { mountTiming } from "./timing.js";
 import { asked } from "./when.js";
 
-/* Makes `form` live. `words` are what is said, `zone` its branch's time zone; `touched()` is told whenever inputs have
+/* Makes `form` live. `visit` is its id, `words` are what is said, `zone` its branch's time zone; `touched()` is told whenever inputs have
    changed. Returns {read, put, bar, announce, timing}: what is typed, putting it
    back, the parts of the bar at the bottom, saying something aloud, and the times. */
-export function mount(form, { zone, words, touched: tell }) {
+export function mount(form, { visit, zone, words, touched: tell }) {
   const questions = [...form.querySelectorAll("[data-item]")];
   const bar = (name) => form.querySelector(`#bar [data-${name}]`);
   const input = (question, suffix = "") => form.elements[`answers.${question.dataset.item}${suffix}`];
@@ -106,6 +106,14 @@ export function mount(form, { zone, words, touched: tell }) {
   /* --- times --- */
 
   timing = mountTiming(form, { words, changed, announce, zone });
+
+  /* The screen for tapping unseen; after a reload in the middle of a shop it must be there again by itself. */
+  const listed = import("./discreet.js");
+  const list = form.querySelector("[data-discreet]");
+  const leave = () => list.focus();
+  const showList = () => listed.then(({ mountDiscreet }) => mountDiscreet(form, { words, timing, leave, visit }));
+  list.addEventListener("click", showList);
+  listed.then(({ wasOpen }) => { if (wasOpen(visit)) showList(); });
 
   /* The moment at the branch, whatever zone this device thinks it is in and however wrong its clock goes. */
   function now(name) {

@@ -1,6 +1,6 @@
 /* After the form: everything read once more and sent, or why it could not be done; and how a sent visit stands. */
 
-import { bodyOf, faultsOf } from "./body.js";
+import { bodyOf, faultsOf, partsOf } from "./body.js";
 import { checklistOf, emptyForm } from "./filling.js";
 import * as queue from "./queue.js";
 import { retype, typed as typedIn } from "./reading.js";
@@ -24,10 +24,10 @@ export async function show(shell, page) {
 
 /* --- read once more --- */
 
-function showReview(shell, about) {
+async function showReview(shell, about) {
   const { draft, day, form, questions, checklist } = about;
   const { words } = shell;
-  const faults = faultsOf(draft.typed, about);
+  const faults = faultsOf(draft.typed, partsOf(form), about.zone);
   const view = made("review", {
     title: [placeOf(day, draft), shell.title(checklist.title), draft.begin.practice && words.practice].filter(Boolean).join(" · "),
     answers: sections(form, questions, words),
@@ -37,20 +37,35 @@ function showReview(shell, about) {
   if (faults.length) {
     slot(view, "missing").hidden = false;
     put(view, "count", shell.counted("faults", faults.length));
-    put(view, "faults", faults.map((fault) => faultLine(fault, form, draft.id, words)));
+    put(view, "faults", faults.map((fault) => faultLine(fault, form, draft.id, { ...words, ...JSON.parse(form.dataset.words) })));
   }
   slot(view, "why").hidden = !draft.revises;
   const send = on(view, "send", () => dispatch(shell, about, draft.revises ? { reason: document.getElementById("reason").value.trim() } : {}));
   send.hidden = faults.length > 0;
   shell.show(view);
+  await showPhotos(form, draft.id);
 }
 
-function faultLine({ place, text }, form, id, words) {
+/* The small likenesses beside the questions they answer. */
+async function showPhotos(form, id) {
+  const listed = JSON.parse(form.elements.photos.value || "[]");
+  if (!listed.length) return;
+  const { thumbnails } = await import("./photos.js");
+  const { photosOf } = await import("./kept-photos.js");
+  const words = JSON.parse(form.dataset.words);
+  for (const item of new Set(listed.map((photo) => photo.item))) {
+    const alt = (n) => fill(words.photo_alt ?? "%(n)s", { n });
+    const list = await thumbnails(listed.filter((photo) => photo.item === item), photosOf(id), alt, words.photo_elsewhere ?? "");
+    document.querySelector(`[data-answer="${item}"] dd`)?.append(list);
+  }
+}
+
+function faultLine({ code, place, text, details }, form, id, words) {
   const target = form.querySelector(`[id="q-${place}"], [id="f-${place}"]`);
   const line = document.createElement("li");
   line.append(target ? link(`/visits/${id}#${target.id}`, labelOf(target)) : place);
-  if (text) line.append(` ${text}`);
-  else line.append(` ${words.missing}`);
+  const said = words.fault_texts[text] ?? words.fault_texts[code];
+  line.append(code === "answer.missing" ? ` – ${words.missing}` : `: ${fill(said ?? code, details)}`);
   return line;
 }
 
@@ -68,7 +83,7 @@ function sections(form, questions, words) {
   const start = part(form.querySelector("#start h2").textContent, [form.querySelector('[id="f-visited_at"]'), ...form.querySelectorAll(".served")]);
   const parts = [...form.querySelectorAll("section.part")].map((section) =>
     part(section.querySelector("h2").textContent, [...section.querySelectorAll("[data-item]")].filter((question) => shown.has(question))));
-  const rest = part(form.querySelector("#afterwards h2").textContent, form.querySelectorAll("#afterwards .field"));
+  const rest = part(form.querySelector("#afterwards h2").textContent, [...form.querySelectorAll("#afterwards .field")]);
   return [start, ...parts, rest].filter(Boolean);
 }
 
@@ -80,6 +95,7 @@ function row(field, words) {
   const change = slot(line, "change");
   change.href = `/visits/${location.pathname.split("/")[2]}#${field.id}`;
   change.append(hidden(`: ${labelOf(field)}`));
+  line.firstElementChild.dataset.answer = field.dataset.item ?? field.id;
   return line;
 }
 
@@ -121,7 +137,7 @@ const hidden = (text) => Object.assign(document.createElement("span"), { classNa
 
 /* --- sent --- */
 
-async function dispatch(shell, { draft, day, form, questions, zone, checklist }, more) {
+async function dispatch(shell, { draft, day, form, zone, checklist }, more) {
   const main = document.getElementById("main");
   if (draft.revises && !more.reason) return put(main, "wrong", shell.words.say_why);
   const { assignment, branch, version, practice } = draft.begin;
@@ -130,7 +146,7 @@ async function dispatch(shell, { draft, day, form, questions, zone, checklist },
     id: draft.id, programme: "main", checklist: draft.begin.checklist, version, branch, assignment: assignment ?? null,
     method: "mystery_shopping", channel: checklist.channel, subject: "own", purpose, practice: Boolean(practice), outcome: "completed",
   };
-  const said = bodyOf(typedIn(form), { form, questions, zone }, draft.sent ? {} : frame);
+  const said = bodyOf(typedIn(form), partsOf(form), draft.sent ? {} : frame, zone);
   const body = draft.sent ? corrected(draft, said, form) : said;
   Object.assign(body, more);
   try {
@@ -183,7 +199,7 @@ async function showReceipt(shell, draft, standing) {
     const state = now?.state ?? (listed ? "received" : "unknown");
     const view = made("receipt", {
       heading: shell.words[`heading_${state}`],
-      branch: listed?.branch ?? (draft ? placeOf(day, draft) : ""),
+      branch: draft ? placeOf(day, draft) : listed ? placeOf(day, { begin: listed }) : "",
       standing: [shell.words[`state_${state}`], now?.photos && state === "received" && shell.counted("photos_left", now.photos)].filter(Boolean).join(" "),
     });
     if (now?.received_at) {

@@ -19,10 +19,14 @@ form.addEventListener("submit", async (event) => {
   const password = form.elements.password.value;
   const answer = await fetch("/login", { method: "POST", headers: { Accept: "application/json" }, body: new FormData(form) }).catch(() => null);
   const said = await answer?.json().catch(() => null);
-  if (!answer?.ok || !said) { // the page itself says what is wrong
+  if (!said) { // no network, or nothing that we understand: as without a script
     form.dataset.plain = "yes";
     pressed.disabled = false;
     return form.requestSubmit(pressed);
+  }
+  if (!answer.ok) {
+    pressed.disabled = false;
+    return refuse(said.faults?.map(({ text }) => text).join(" ") || said.detail || said.title);
   }
   try {
     await vault.lock({ leave: true }); // whoever's vault was open here: another person has signed in
@@ -30,8 +34,21 @@ form.addEventListener("submit", async (event) => {
   } catch (error) {
     console.warn("This device cannot work without network:", error); // pages of the server do all the same
   }
-  location.replace(said.next);
+  return location.replace(said.next);
 });
+
+/* What is wrong, at the password, as the server's page says it. */
+function refuse(text) {
+  const field = form.elements.password.closest(".field");
+  field.querySelector(".faults")?.remove();
+  const line = Object.assign(document.createElement("li"), { textContent: text });
+  const faults = Object.assign(document.createElement("ul"), { className: "faults", id: "password-faults" });
+  faults.setAttribute("role", "alert");
+  faults.append(line);
+  field.append(faults);
+  field.classList.add("faulty");
+  form.elements.password.select();
+}
 
 /* Opens the vault of who has just signed in, or makes one, and fetches what a day without network needs. */
 async function enter(email, password) {

@@ -38,7 +38,6 @@ export async function refresh({ open = null } = {}) {
     if (kept && kept.upload.person !== day.body.upload.person) return false; // another person has signed in since
     await vault.put("day", "day", day.body);
     await meet(day.body, open);
-    for (const checklist of day.body.checklists) await formOf(checklist).catch(() => null);
     return true;
   } catch {
     return null;
@@ -52,6 +51,16 @@ async function resume() {
   const { ok } = await ask("POST", "/tablet/session", { token: day.renewal });
   token = null;
   return ok;
+}
+
+/* Fetches the forms of all checklists, those that are assigned first. Says whether all are on this device now. */
+export async function takeForms() {
+  const { assignments, checklists, drafts } = await vault.get("day", "day");
+  const soon = new Set([...assignments, ...drafts].map(({ checklist }) => checklist));
+  const inOrder = [...checklists].sort((one, other) => soon.has(other.id) - soon.has(one.id));
+  let all = true;
+  for (const checklist of inOrder) await formOf(checklist).catch(() => { all = false; });
+  return all;
 }
 
 /* A checklist's empty form, as text, in the language of the page; kept by the worker, so it is there without network too. */

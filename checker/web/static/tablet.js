@@ -8,6 +8,7 @@ import * as vault from "./vault.js";
 
 const words = JSON.parse(document.body.dataset.words);
 const language = document.documentElement.lang;
+const customs = language === "en" ? "en-GB" : language; // how days are written, as on the server's pages
 const main = document.getElementById("main");
 const [, uuid, page] = /^\/visits\/([0-9a-f-]{36})(?:\/(review|receipt|unfinished))?$/.exec(location.pathname) ?? [];
 
@@ -15,8 +16,8 @@ const [, uuid, page] = /^\/visits\/([0-9a-f-]{36})(?:\/(review|receipt|unfinishe
 const shell = {
   words, language, uuid, refresh,
   counted: (name, n) => fillFor(n, words[name], language),
-  day: (date) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${date.slice(0, 10)}T12:00Z`)),
-  moment: (iso) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
+  day: (date) => new Intl.DateTimeFormat(customs, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${date.slice(0, 10)}T12:00Z`)),
+  moment: (iso) => new Intl.DateTimeFormat(customs, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
   title: (titles) => (typeof titles === "string" ? titles : titles?.[language] ?? Object.values(titles ?? {})[0] ?? ""),
   show(view) {
     main.replaceChildren(view);

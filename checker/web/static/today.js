@@ -2,73 +2,98 @@
 
 import * as queue from "./queue.js";
 import { made, on, put, slot } from "./slots.js";
-import { ask } from "./sync.js";
+import { ask, takeForms } from "./sync.js";
 import { uuid7 } from "./uuid.js";
 import * as vault from "./vault.js";
 
+const SENT_SHOWN = 20;
+const MOVES = ["changed", "sending", "received", "attention", "later", "contact"]; // after which something may stand otherwise
+
+/* Shows the page at once as the vault has it, and again in parts as the server answers. */
 export async function show(shell) {
-  await draw(shell);
-  vault.watch(({ type }) => { if (["changed", "sending", "received", "attention", "later"].includes(type)) draw(shell); });
-  const signedIn = await shell.refresh();
-  await draw(shell, signedIn);
+  const about = { signedIn: true, ready: null };
+  const view = made("today");
+  await draw(view, shell, about);
+  begins(view, shell);
+  const page = document.getElementById("main");
+  shell.show(view);
+  vault.watch(({ type }) => { if (MOVES.includes(type)) draw(page, shell, about); });
+  about.signedIn = await shell.refresh();
+  await draw(page, shell, about);
+  about.ready = await takeForms();
+  await draw(page, shell, about);
 }
 
-async function draw(shell, signedIn = true) {
-  if (document.querySelector("main textarea:focus")) return; // somebody is saying why they decline
+const shown = new Map(); // part -> what it was made of
+
+/* Makes a part of the page anew, if what it is made of has changed: a choice half made elsewhere stays. */
+async function part(view, name, of, make) {
+  const now = JSON.stringify(of);
+  if (shown.get(name) === now) return;
+  shown.set(name, now);
+  const nodes = await make();
+  put(view, name, nodes);
+  const section = view.querySelector(`section#${name}`);
+  if (section) section.hidden = nodes.length === 0;
+}
+
+async function draw(view, shell, { signedIn, ready }) {
   const { words } = shell;
   const day = await vault.get("day", "day");
   const drafts = (await vault.list("draft")).map(({ value }) => value).filter(Boolean);
   const { visits } = await queue.state();
   const standing = new Map(visits.map((line) => [line.visit, line.state]));
   const begun = drafts.filter(({ id }) => standing.get(id) === "draft");
-  const places = new Map(day.branches.map((branch) => [branch.code, branch]));
-  const lists = new Map(day.checklists.map((checklist) => [checklist.id, checklist]));
-  const nameOf = (code) => places.get(code)?.name ?? code;
-  const titleOf = (id) => shell.title(lists.get(id)?.title);
-  const view = made("today");
-  const notices = [];
-  if (signedIn === false) notices.push(notice(words.signed_out, "bad", link("/login?next=/", words.sign_in)));
-  put(view, "notices", notices);
+  const branchOf = new Map(drafts.map((draft) => [draft.id, draft.begin.branch]));
+  const nameOf = (code) => day.branches.find((branch) => branch.code === code)?.name ?? code ?? "";
+  const titleOf = (id) => shell.title(day.checklists.find((held) => held.id === id)?.title);
+
+  await part(view, "notices", signedIn, () => (signedIn === false ? [notice(words.signed_out, link("/login?next=/", words.sign_in))] : []));
+  await part(view, "ready", ready, () => (ready === null ? words.getting_ready : ready ? words.ready : words.not_ready));
+  slot(view, "ready").dataset.ready = String(ready);
 
   const attention = visits.filter(({ state }) => state === "attention");
-  section(view, "attention", await Promise.all(attention.map((line) => attentionLine(line, drafts, shell, nameOf))));
-  section(view, "returned", day.returned.map((line) => returnedLine(line, shell)));
+  await part(view, "attention", attention, () => Promise.all(attention.map((line) => attentionLine(line, branchOf.get(line.visit), shell, nameOf))));
+  await part(view, "returned", day.returned, () => day.returned.map((line) => returnedLine(line, shell, nameOf)));
 
   const toDo = day.assignments
     .filter(({ id }) => !drafts.some((draft) => draft.begin.assignment === id && standing.get(draft.id) !== "draft"))
-    .map((line) => assignment(line, begun.find((draft) => draft.begin.assignment === line.id && !draft.gone), shell, nameOf, titleOf));
-  put(view, "to_do", toDo.length ? toDo : paragraph(words.nothing_to_do));
-  const listed = new Set(day.assignments.map(({ id }) => id));
-  const others = begun.filter((draft) => draft.gone || !listed.has(draft.begin.assignment));
-  section(view, "drafts", others.map((draft) => lead(made("line", {
-    branch: nameOf(draft.begin.branch),
-    details: [titleOf(draft.begin.checklist), draft.begin.practice && words.practice, draft.gone && words[`gone_${draft.gone}`]].filter(Boolean).join(" · "),
-    go: words.go_on,
-  }), `/visits/${draft.id}`)));
-  const waiting = visits.filter(({ state, photos }) => ["waiting", "sending"].includes(state) || (state === "received" && photos));
-  section(view, "unsent", waiting.map((line) => {
-    const draft = drafts.find(({ id }) => id === line.visit);
-    const details = line.state === "received" ? shell.counted("photos_left", line.photos) : words[`state_${line.state}`];
-    return lead(made("line", { branch: draft ? nameOf(draft.begin.branch) : "", details, go: words.see }), `/visits/${line.visit}/receipt`);
-  }));
-  put(view, "sent", day.sent.length ? day.sent.map((line) => lead(made("line", {
-    branch: line.branch, details: [shell.title(line.title), shell.day(line.day), line.practice && words.practice].filter(Boolean).join(" · "), go: words.receipt,
-  }), `/visits/${line.id}/receipt`)) : paragraph(words.nothing_yet));
+    .map((line) => ({ ...line, draft: begun.find((draft) => draft.begin.assignment === line.id && !draft.gone)?.id ?? line.draft }));
+  await part(view, "to_do", toDo, () => (toDo.length ? toDo.map((line) => assignment(line, shell, nameOf, titleOf)) : paragraph(words.nothing_to_do)));
 
-  choices(view.querySelector("#branch"), day.branches.map(({ code, name }) => [code, `${name} · ${code}`]));
-  choices(view.querySelector("#checklist"), current(day.checklists).map(({ id, title }) => [id, shell.title(title)]));
-  on(view, "flush", () => queue.flush({ force: true }));
-  on(view, "begin", ({ target }) => {
-    const { branch, checklist, practice } = target.elements;
-    if (!branch.value || !checklist.value) return put(target, "wrong", words.choose_both);
-    return beginVisit(day, { branch: branch.value, checklist: checklist.value, practice: practice.checked });
-  });
-  shell.show(view);
+  const listed = new Set(day.assignments.map(({ id }) => id));
+  const others = begun.filter((draft) => draft.gone || !listed.has(draft.begin.assignment)).map(({ id, begin, gone }) => ({ id, begin, gone }));
+  await part(view, "drafts", others, () => others.map(({ id, begin, gone }) => lead(made("line", {
+    branch: nameOf(begin.branch),
+    details: [titleOf(begin.checklist), begin.practice && words.practice, gone && words[`gone_${gone}`]].filter(Boolean).join(" · "),
+    go: words.go_on,
+  }), `/visits/${id}`)));
+
+  const waiting = visits.filter(({ state, photos }) => ["waiting", "sending"].includes(state) || (state === "received" && photos));
+  await part(view, "unsent", waiting, () => waiting.map(({ visit, state, photos }) => lead(made("line", {
+    branch: nameOf(branchOf.get(visit)),
+    details: state === "received" ? shell.counted("photos_left", photos) : words[`state_${state}`],
+    go: words.see,
+  }), `/visits/${visit}/receipt`)));
+
+  const sent = day.sent.slice(0, SENT_SHOWN);
+  await part(view, "sent", sent, () => (sent.length ? sent.map((line) => lead(made("line", {
+    branch: nameOf(line.branch),
+    details: [shell.title(line.title), shell.day(line.day), line.practice && words.practice].filter(Boolean).join(" · "),
+    go: words.receipt,
+  }), `/visits/${line.id}/receipt`)) : paragraph(words.nothing_yet)));
+
+  await part(view, "branches", day.branches, () => choices(words, day.branches.map(({ code, name }) => [code, `${name} · ${code}`])));
+  await part(view, "checklists", day.checklists, () => choices(words, current(day.checklists).map(({ id, title }) => [id, shell.title(title)])));
 }
 
-function section(view, name, lines) {
-  view.querySelector(`#${name}`).hidden = lines.length === 0;
-  put(view, name, lines);
+function begins(view, shell) {
+  on(view, "flush", () => queue.flush({ force: true }));
+  on(view, "another", async ({ target }) => {
+    const { branch, checklist, practice } = target.elements;
+    if (!branch.value || !checklist.value) return put(target, "wrong", shell.words.choose_both);
+    return beginVisit(await vault.get("day", "day"), { branch: branch.value, checklist: checklist.value, practice: practice.checked });
+  });
 }
 
 function lead(line, href, shown = true) {
@@ -78,7 +103,7 @@ function lead(line, href, shown = true) {
   return line;
 }
 
-function assignment(line, draft, shell, nameOf, titleOf) {
+function assignment(line, shell, nameOf, titleOf) {
   const { words } = shell;
   const card = made("assignment", {
     branch: nameOf(line.branch),
@@ -89,11 +114,11 @@ function assignment(line, draft, shell, nameOf, titleOf) {
     words: line.briefing || null,
     wrong: "",
   });
-  const [kind, text] = line.overdue ? ["late", words.late] : draft ? ["open", words.begun] : line.state === "accepted" ? ["good", words.accepted] : ["open", words.fresh];
+  const [kind, text] = line.overdue ? ["late", words.late] : line.draft ? ["open", words.begun] : line.state === "accepted" ? ["good", words.accepted] : ["open", words.fresh];
   Object.assign(slot(card, "mark"), { className: `mark ${kind}`, textContent: text });
   for (const [name, said] of [["scenario", line.scenario], ["words", line.briefing]]) slot(card, name).previousElementSibling.hidden = !said;
   slot(card, "briefing").hidden = !line.scenario && !line.briefing;
-  const id = draft?.id ?? line.draft;
+  const id = line.draft;
   slot(card, "go_on").hidden = !id;
   if (id) slot(card, "go_on").href = `/visits/${id}`;
   const article = card.firstElementChild;
@@ -105,13 +130,13 @@ function assignment(line, draft, shell, nameOf, titleOf) {
 
   async function answer(step, reason = "") {
     const { ok, body } = await ask("POST", `/assignments/${line.id}/${step}`, { reason }).catch(() => ({ body: { detail: words.needs_network } }));
-    if (ok) return shell.refresh().then(() => draw(shell));
+    if (ok) return location.reload();
     return put(article, "wrong", body.faults?.map(({ text }) => text).join(" ") || body.detail || body.title);
   }
 }
 
-function returnedLine(line, shell) {
-  const card = made("returned-line", { branch: line.branch, details: `${shell.title(line.title)} · ${shell.day(line.day)}`, query: line.query || null, wrong: "" });
+function returnedLine(line, shell, nameOf) {
+  const card = made("returned-line", { branch: nameOf(line.branch), details: `${shell.title(line.title)} · ${shell.day(line.day)}`, query: line.query || null, wrong: "" });
   const article = card.firstElementChild;
   on(card, "reopen", async () => {
     const { ok, body } = await ask("POST", `/visits/${line.id}/correction`, {}).catch(() => ({ body: { detail: shell.words.needs_network } }));
@@ -122,16 +147,15 @@ function returnedLine(line, shell) {
   return card;
 }
 
-async function attentionLine(line, drafts, shell, nameOf) {
-  const draft = drafts.find(({ id }) => id === line.visit);
-  const problem = await vault.get("problem", line.visit).catch(() => null);
+async function attentionLine({ visit }, branch, shell, nameOf) {
+  const problem = await vault.get("problem", visit).catch(() => null);
   const card = made("attention-line", {
-    branch: draft ? nameOf(draft.begin.branch) : "",
+    branch: nameOf(branch),
     why: problem?.detail ?? problem?.title ?? shell.words.refused_before,
     faults: (problem?.faults ?? []).map(({ text }) => item(text)),
   });
-  lead(card, `/visits/${line.visit}`, Boolean(draft));
-  on(card, "again", () => queue.retry(line.visit));
+  lead(card, `/visits/${visit}`, branch !== undefined);
+  on(card, "again", () => queue.retry(visit));
   return card;
 }
 
@@ -162,8 +186,6 @@ const node = (tag, properties, ...inside) => {
 const link = (href, text) => node("a", { href }, text);
 const paragraph = (text) => node("p", { className: "quiet" }, text);
 const item = (text) => node("li", {}, text);
-const notice = (text, kind, ...more) => node("p", { className: `notice ${kind}` }, text, " ", ...more);
+const notice = (text, ...more) => node("p", { className: "notice bad" }, text, " ", ...more);
 
-function choices(select, options) {
-  for (const [value, text] of options) select.append(node("option", { value }, text));
-}
+const choices = (words, options) => [["", words.choose], ...options].map(([value, text]) => node("option", { value }, text));

@@ -7,7 +7,7 @@ import { button, fill, link } from "./said.js";
 const form = document.getElementById("visit");
 const { visit, zone } = form.dataset;
 const words = JSON.parse(form.dataset.words);
-const living = mount(form, { zone, words, touched: () => keeping?.touch() });
+const living = mount(form, { visit, zone, words, touched: () => keeping?.touch() });
 const keeping = new Keeping({
   visit,
   sequence: Number(form.elements.sequence.value),
