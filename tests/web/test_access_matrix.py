@@ -97,6 +97,16 @@ POST /visits/<uuid:uuid>
     /visits/{mine_draft}                      in     409 -   -    -   -   -   -   in
     /visits/{theirs_draft}                    in     -   -   -    -   -   -   -   in
     /visits/{seen}                            in     -   -   -    -   -   -   -   in
+GET /visits/<uuid:uuid>/photos/<sha256:sent_hash>
+    /visits/{seen}/photos/{photo}             in     200 200 200  200 200 200 200 in
+    /visits/{seen}/photos/{photo}?size=thumb  in     200 200 200  200 200 200 200 in
+    /visits/{seen}/photos/{late_photo}        in     -   -   -    -   -   -   -   in
+    /visits/{seen}/photos/{no_photo}          in     -   -   -    -   -   -   -   in
+    /visits/{unseen}/photos/{photo}           in     200 200 -    -   -   -   200 in
+    /visits/{elsewhere}/photos/{photo}        in     -   200 -    -   200 -   200 in
+    /visits/{practice}/photos/{photo}         in     200 200 -    -   -   -   200 in
+    /visits/{colleague}/photos/{photo}        in     -   -   -    -   -   -   -   in
+    /visits/{none}/photos/{photo}             in     -   -   -    -   -   -   -   in
 PUT /visits/<uuid:uuid>/draft
     /visits/{mine_draft}/draft                401    422 -   -    -   -   -   -   401
     /visits/{theirs_draft}/draft              401    -   -   -    -   -   -   -   401
@@ -147,6 +157,19 @@ GET /tablet/day
 POST /tablet/visits/<uuid:uuid>
     /tablet/visits/{seen}                     422    422 422 422  422 422 422 422 422
     /tablet/visits/{none}                     422    422 422 422  422 422 422 422 422
+GET /tablet/visits/<uuid:uuid>/photos/<sha256:sent_hash>
+    /tablet/visits/{seen}/photos/{photo}      200    200 200 200  200 200 200 200 200
+    /tablet/visits/{seen}/photos/{late_photo} 200    200 200 200  200 200 200 200 200
+    /tablet/visits/{seen}/photos/{no_photo}   -      -   -   -    -   -   -   -   -
+    /tablet/visits/{colleague}/photos/{photo} -      -   -   -    -   -   -   -   -
+    /tablet/visits/{none}/photos/{photo}      -      -   -   -    -   -   -   -   -
+PUT /tablet/visits/<uuid:uuid>/photos/<sha256:sent_hash>
+    /tablet/visits/{seen}/photos/{photo}      200    200 200 200  200 200 200 200 200
+    /tablet/visits/{seen}/photos/{late_photo} 400    400 400 400  400 400 400 400 400
+    /tablet/visits/{seen}/photos/{late_photo}?offset=0&of=9
+                                              200    200 200 200  200 200 200 200 200
+    /tablet/visits/{seen}/photos/{no_photo}   -      -   -   -    -   -   -   -   -
+    /tablet/visits/{none}/photos/{photo}      -      -   -   -    -   -   -   -   -
 
 GET /review
     /review                                   in     -   200 -    -   -   -   200 in
@@ -429,6 +452,13 @@ POST /api/v1/visits/<uuid:id>/revisions       visits:write
     /api/v1/visits/{returned}/revisions       422 -   422 403  -   403 403 403 422
     /api/v1/visits/{elsewhere}/revisions      -   422 422 -    403 -   403 -   422
     /api/v1/visits/{none}/revisions           -   -   -   -    -   -   -   -   -
+PUT /api/v1/visits/<uuid:id>/photos/<sha256:sha256>  visits:write
+    /api/v1/visits/{seen}/photos/{photo}      200 -   200 403  -   403 403 403 200
+    /api/v1/visits/{seen}/photos/{late_photo} 422 -   422 403  -   403 403 403 422
+    /api/v1/visits/{unseen}/photos/{photo}    200 -   200 -    -   -   -   -   200
+    /api/v1/visits/{elsewhere}/photos/{photo} -   200 200 -    403 -   403 -   200
+    /api/v1/visits/{seen}/photos/{no_photo}   -   -   -   403  -   403 403 403 -
+    /api/v1/visits/{none}/photos/{photo}      -   -   -   -    -   -   -   -   -
 GET /api/v1/scores                            scores:read
     /api/v1/scores?by=branch&month=2026-10&checklist=shop
                                               200 200 200 200  200 200 200 200 200
@@ -653,7 +683,11 @@ def changing(app: Any) -> list[tuple[str, Rule]]:
 
 def gap(name: str, converter: Any) -> str:
     kind = type(converter).__name__
-    kinds = {"IntegerConverter": "1", "UUIDConverter": "0199e8a0-0000-7000-8000-000000000000"}
+    kinds = {
+        "IntegerConverter": "1",
+        "UUIDConverter": "0199e8a0-0000-7000-8000-000000000000",
+        "Sha256Converter": "0a" * 32,
+    }
     return "accept" if kind == "AnyConverter" else kinds.get(kind, "x")
 
 
@@ -664,7 +698,7 @@ def path_of(rule: Rule) -> str:
     return found
 
 
-OWN_PROOF = {"tablet.contact", "tablet.sign_in_again", "tablet.take"}
+OWN_PROOF = {"tablet.contact", "tablet.sign_in_again", "tablet.take", "tablet.take_photo"}
 """What a tablet sends without a page: a token of its own inside what is sent, or nothing but counts."""
 
 
@@ -713,6 +747,8 @@ def send(made: World, token: str | None, line: Line, **rest: Any) -> TestRespons
     path, _ = filled(line, made.things)
     if line.method == "POST":
         rest = {"json": {}, **rest}
+    elif line.method == "PUT":
+        rest = {"data": b"", "content_type": "image/jpeg", **rest}
     return made.program(token, line.method, path, **rest)
 
 

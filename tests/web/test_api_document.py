@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from checker.standards.model import Item
 from checker.web.api.document import document, path_of, statuses
 from checker.web.api.operations import OPERATIONS
 from checker.web.api.schemas import SENT, TYPES
+from tests.picturing import picture
 from tests.standards.drawing import JSON
 from tests.standards.making import RULES, choice, item, multi
 from tests.web.asking import Program, validator, visit
@@ -203,6 +205,12 @@ def test_every_success_of_every_operation_was_seen_to_conform(as_program: Callab
     corrected = {**sent, "revises": receipt["manifest_hash"], "reason": "A slip.", "service_level": "wow"}
     for _ in range(2):
         rea.post(f"/visits/{sent['id']}/revisions", corrected)
+    given = picture()
+    pictured = visit(photos=[{"item": "tidy", "sha256": sha256(given).hexdigest()}])
+    sam.post("/visits", pictured)
+    for _ in range(2):
+        path = f"/visits/{pictured['id']}/photos/{pictured['photos'][0]['sha256']}"
+        sam.ask("PUT", path, data=given, content_type="image/jpeg")
     for path in ("/visits", f"/visits/{sent['id']}", "/branches", "/employees", "/checklists"):
         rea.get(path)
     rea.get("/checklists/shop/1")

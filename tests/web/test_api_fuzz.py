@@ -6,6 +6,7 @@ import copy
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -182,6 +183,18 @@ def test_nearly_right_visits_are_taken_or_refused_with_faults(ada: Program, body
 def test_any_bytes_are_refused_or_read(ada: Program, data: bytes):
     answer = ada.ask("POST", "/visits", data=data, content_type="application/json")
     assert answer.status_code in (400, 422)
+
+
+@settings(quickly, max_examples=100)
+@given(data=st.binary())
+def test_any_bytes_are_no_photo(ada: Program, data: bytes):
+    """Each is listed by its hash, so it gets as far as a picture gets."""
+    sent_hash = sha256(data).hexdigest()
+    body = visit(photos=[{"item": "tidy", "sha256": sent_hash}])
+    assert ada.post("/visits", body).status_code == 201
+    path = f"/visits/{body['id']}/photos/{sent_hash}"
+    answer = ada.ask("PUT", path, data=data, content_type="image/png")
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "photo.not_image")
 
 
 @settings(quickly, max_examples=150)

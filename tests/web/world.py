@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from werkzeug.test import TestResponse
 from checker import create_app
 from checker.actions.invite_person import invite_person
 from checker.actions.issue_token import SCOPES, issue_token
+from checker.actions.keep_photo import keep_photo
 from checker.actions.review_visit import review_visit
 from checker.actions.save_checklist_draft import save_checklist_draft
 from checker.actions.submit_visit import Sender, Way, submit_visit
@@ -28,6 +30,7 @@ from tests import people
 from tests.browsing import Browser, Clock, signed_in_as
 from tests.conftest import NOW
 from tests.making_store import CHECKLIST, GOOD, publish
+from tests.picturing import picture
 from tests.web import shopping
 from tests.web.administering import hand_in, pending
 
@@ -37,6 +40,7 @@ VISITED = datetime.fromisoformat("2026-10-12T13:37:41+03:00")
 RECEIVED = VISITED + timedelta(hours=2, minutes=20)
 SCENARIO = "You look for a velvet umbrella."
 DESCRIBED = "badge: Annunziata"
+PHOTO = picture()
 
 
 @dataclass
@@ -151,15 +155,22 @@ def _cast(store: Store) -> dict[str, Person]:
 
 
 def _visits(made: World, cast: dict[str, Person]) -> None:
-    eve = {"employees": {"served_by": {"code": "E0001"}}}
-    made.things["seen"] = send(made, cast["sam"], **eve)
-    made.things["unseen"] = send(made, cast["sam"], received=NOW - timedelta(minutes=5), **eve)
+    eve: dict[str, Any] = {"employees": {"served_by": {"code": "E0001"}}}
+    for name in ("photo", "late_photo", "no_photo"):
+        made.things[name] = sha256(PHOTO if name == "photo" else name.encode()).hexdigest()
+    listed = [{"item": "tidy", "sha256": made.things[name]} for name in ("photo", "late_photo")]
+    pictured = {**eve, "photos": listed}
+    made.things["seen"] = send(made, cast["sam"], **pictured)
+    made.things["unseen"] = send(made, cast["sam"], received=NOW - timedelta(minutes=5), **pictured)
     made.things["elsewhere"] = send(
-        made, cast["sid"], branch="B003", employees={"served_by": {"code": "E0003"}}
+        made, cast["sid"], branch="B003", employees={"served_by": {"code": "E0003"}}, photos=listed
     )
     made.things["colleague"] = send(made, cast["sid"], employees={"served_by": {"code": "E0002"}})
     made.things["described"] = send(made, cast["sid"], employees={"served_by": {"described": DESCRIBED}})
-    made.things["practice"] = send(made, cast["sam"], practice=True, **eve)
+    made.things["practice"] = send(made, cast["sam"], practice=True, **pictured)
+    for name in ("seen", "unseen", "elsewhere", "practice"):
+        visit = UUID(made.things[name])
+        keep_photo(made.store, visit, made.things["photo"], PHOTO, by=None, now=RECEIVED)
     for name, decision in (("void", "void"), ("returned", "return")):
         made.things[name] = send(made, cast["sam"], **eve)
         row = visits.find(made.store, UUID(made.things[name]))

@@ -8,8 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from checker.actions.issue_token import SCOPES
-from checker.web.api.operations import OPERATIONS, Answer, Operation, bp, operation
-from checker.web.api.reading import Parameter
+from checker.web.api.operations import OPERATIONS, PICTURE, Answer, Operation, bp, operation
+from checker.web.api.reading import PICTURES, Parameter
 from checker.web.api.schemas import SCHEMAS, Schema, ref
 
 VERSION = "1.0"
@@ -23,18 +23,19 @@ ALWAYS = (422, 503)
 CONVERTERS: dict[str, Schema] = {
     "uuid": {"type": "string", "format": "uuid"},
     "int": {"type": "integer", "minimum": 1, "maximum": 100_000},
+    "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "string": {"type": "string", "minLength": 1},
 }
 GAP = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 
 REFUSED_WORDS = {
-    400: "The body is no JSON.",
+    400: "The body is no JSON, or was cut.",
     401: "No key, or one that does not live.",
     403: "The key may not do this.",
     404: "There is no such thing, or it is not in sight.",
     409: "Something else is here already, or changed meanwhile.",
     413: "The body is too large.",
-    415: "The body is no JSON in UTF-8.",
+    415: "The body is no JSON in UTF-8, or where a picture is sent, none.",
     422: "Everything that is wrong, each with its place.",
     429: "The key asks too often.",
     503: "Nothing was stored; try again in a moment.",
@@ -105,7 +106,9 @@ def _operation(one: Operation) -> dict[str, Any]:
     }
     if one.scope:
         said["description"] = f"Needs the scope {one.scope}."
-    if one.body:
+    if one.body == PICTURE:
+        said["requestBody"] = {"required": True, "content": {kind: {} for kind in PICTURES}}
+    elif one.body:
         said["requestBody"] = {
             "required": True,
             "content": {"application/json": {"schema": ref(one.body)}},
@@ -134,7 +137,7 @@ def _response(one: Operation, status: int) -> dict[str, Any]:
         return {
             "description": HTTPStatus(status).phrase,
             "content": {"application/json": {"schema": ref(one.answers[status])}},
-            **({"headers": _headers("Location")} if one.body else {}),
+            **({"headers": _headers("Location")} if one.body and one.body != PICTURE else {}),
         }
     named = {401: ["WWW-Authenticate"], 403: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
     return {

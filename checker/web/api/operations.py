@@ -12,10 +12,13 @@ from typing import Any
 from flask import Blueprint, Response
 
 from checker.web.api import door
-from checker.web.api.reading import Parameter, read_json, read_query
+from checker.web.api.reading import Parameter, read_json, read_picture, read_query
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 bp.after_request(door.add_headers)
+
+PICTURE = "picture"
+"""Stands for a body that is no JSON but the bytes of a picture."""
 
 Answer = tuple[Mapping[str, Any], int] | tuple[Mapping[str, Any], int, Mapping[str, str]]
 """What a view gives: a JSON object and a status, perhaps with headers."""
@@ -34,7 +37,7 @@ class Operation:
     """What the key must be allowed; None: no key is asked for."""
     query: tuple[Parameter, ...]
     body: str | None
-    """The schema of what is sent."""
+    """The schema of what is sent, or `PICTURE`."""
     answers: Mapping[int, str]
     """Status -> the schema of what is answered."""
     refuses: tuple[int, ...]
@@ -80,7 +83,7 @@ def operation(
                 door.require(scope)
             given = {**gaps, **read_query(query)}
             if body is not None:
-                given["body"] = read_json()
+                given["body"] = read_picture() if body == PICTURE else read_json()
             return respond(*view(**given))
 
         asked.act = scope or "anybody"  # type: ignore[attr-defined]  # tests list who may open which page

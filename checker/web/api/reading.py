@@ -10,6 +10,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from checker.pictures import MOST_BYTES
 from checker.problem import Problem
 from checker.standards.answers import clean_text
 from checker.standards.faults import N_, Fault, Refused
@@ -17,6 +18,9 @@ from checker.standards.fields import LONGEST_CODE
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes; a visit with a note to every answer has a tenth of it."""
+
+PICTURES = ("image/jpeg", "image/png", "image/webp")
+"""What a picture may say that it is; it is looked at all the same."""
 
 MOST_DIGITS = 20
 TOO_LARGE = 10**MOST_DIGITS
@@ -41,16 +45,28 @@ def read_json() -> Any:
     return parse(text)
 
 
-def _read_bytes() -> bytes:
+def read_picture() -> bytes:
+    """The body as the bytes of a picture; what they are is not looked at.
+
+    Raises Problem "body.kind" (415), "body.too_large" (413).
+    """
+    if request.mimetype not in PICTURES:
+        text = N_("Send the picture as it is, and say what it is: Content-Type: %(kinds)s.")
+        raise Problem("body.kind", 415, text, {"kinds": ", ".join(PICTURES)})
+    _require_plain()
+    return _read_bytes(MOST_BYTES)
+
+
+def _read_bytes(most: int = LARGEST_BODY) -> bytes:
     """The whole body. One byte more is asked for: a stream of unknown length is cut in silence."""
-    request.max_content_length = LARGEST_BODY + 1
+    request.max_content_length = most + 1
     words = N_("This is too large; send at most %(kib)s KiB at once.")
-    too_large = Problem("body.too_large", 413, words, {"kib": LARGEST_BODY // 1024})
+    too_large = Problem("body.too_large", 413, words, {"kib": most // 1024})
     try:
         data = request.get_data(cache=False)
     except RequestEntityTooLarge as error:
         raise too_large from error
-    if len(data) > LARGEST_BODY:
+    if len(data) > most:
         raise too_large
     return data
 
@@ -60,6 +76,10 @@ def _require_json() -> None:
     if request.mimetype != "application/json" or charset != "utf-8":
         text = N_("Send the body as JSON in UTF-8, and say so: Content-Type: application/json.")
         raise Problem("body.kind", 415, text)
+    _require_plain()
+
+
+def _require_plain() -> None:
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("body.kind", 415, N_("Send the body as it is, not compressed."))
 

@@ -414,6 +414,16 @@ SCHEMAS: Mapping[str, Schema] = {
         },
         optional=("scores",),
     ),
+    "PhotoReceipt": an_object(
+        {
+            "item": CODE,
+            "sha256": described(SHA256, "Of what was sent, as the visit lists it."),
+            "stored_sha256": described(
+                SHA256, "Of the picture that is kept: upright, small, without metadata."
+            ),
+            "received_at": INSTANT,
+        }
+    ),
     "VisitScores": an_object({"compliance": nullable(SHARE), "experience": nullable(SHARE), "flagged": FLAG}),
     "VisitLine": an_object(LINE, optional=("scores",)),
     "VisitPage": an_object({"visits": a_list(ref("VisitLine")), "next": nullable(UUID)}),

@@ -10,6 +10,7 @@ from checker.access import may
 from checker.actions import judging
 from checker.actions.correct_visit import correct_visit
 from checker.actions.judging import Way
+from checker.actions.keep_photo import keep_photo
 from checker.actions.send_correction import send_correction
 from checker.actions.submit_visit import Receipt, Sender, submit_visit
 from checker.problem import Problem, not_found
@@ -23,7 +24,7 @@ from checker.summaries.visit import visit_sheet
 from checker.summaries.visit_page import page_line, visit_page
 from checker.web.api import wire
 from checker.web.api.door import caller, has
-from checker.web.api.operations import Answer, bp, operation
+from checker.web.api.operations import PICTURE, Answer, bp, operation
 from checker.web.api.parameters import AFTER, BRANCH, CHECKLIST, LIMIT, MONTH, REGION, SINCE
 from checker.web.clock import now
 from checker.web.store import current_store
@@ -75,6 +76,24 @@ def _require_query(person: Person, visit: Row, body: Any) -> None:
     if visit["state"] != Review.RETURNED and judging.read(body).manifest_hash != visit["hash"]:
         text = N_("This visit was not sent back; only a reviewer can change it.")
         raise Problem("visit.not_returned", 409, text)
+
+
+@operation(
+    "PUT",
+    "/visits/<uuid:id>/photos/<sha256:sha256>",
+    scope="visits:write",
+    body=PICTURE,
+    answers={201: "PhotoReceipt", 200: "PhotoReceipt"},
+    refuses=(404,),
+)
+def send_photo(id: UUID, sha256: str, body: bytes) -> Answer:
+    """Send a photo that a visit lists; the same again gives the same receipt with status 200."""
+    person = caller().person
+    _find(id)
+    if not any(may(person, act) for act in ("visit.send", "visit.correct", "data.import")):
+        raise Problem("token.role", 403, N_("This key stands for somebody who sends no photos."))
+    receipt = keep_photo(current_store(), id, sha256, body, by=person.id, now=now())
+    return wire.photo_receipt(receipt), 201 if receipt.fresh else 200
 
 
 def _receipt(receipt: Receipt) -> Answer:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from checker.actions.keep_photo import PhotoReceipt
 from checker.actions.submit_visit import Receipt
 from checker.standards.answers import plain
 from checker.standards.body import to_body
@@ -56,6 +57,16 @@ def points(units: int) -> int | float:
 
 
 # --- visits -------------------------------------------------------------------------------------------------
+
+
+def photo_receipt(got: PhotoReceipt) -> Json:
+    """What the sender of a photo keeps."""
+    return {
+        "item": got.item,
+        "sha256": got.sha256,
+        "stored_sha256": got.stored_sha256,
+        "received_at": moment(got.received_at),
+    }
 
 
 def receipt(got: Receipt, *, scores: bool) -> Json:

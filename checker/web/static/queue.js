@@ -172,7 +172,7 @@ async function sendPhoto(visit, sha256) {
   let answer = await ask(path);
   if (answer.ok && !answer.body?.complete) {
     const { sealed } = await read("photos", [visit, sha256]);
-    for (let at = answer.body?.received, turns = 0; Number.isInteger(at) && at < sealed.length && turns < 3; ) {
+    for (let at = answer.body?.received, turns = 0; Number.isInteger(at) && at <= sealed.length && turns < 3; ) {
       const body = sealed.subarray(at, at + CHUNK);
       answer = await ask(`${path}?offset=${at}&of=${sealed.length}`, { method: "PUT", body, headers: { "Content-Type": "application/octet-stream" } });
       if (answer.body?.code === "photo.offset" || (answer.ok && !(answer.body?.received > at))) turns += 1;

@@ -17,7 +17,6 @@ from checker.web.clock import now
 from checker.web.problems import answer
 from checker.web.security import without_form_token
 from checker.web.store import current_store
-from checker.web.tablet.contact import in_ms
 from checker.web.tablet.room import bp, seal_key
 
 LARGEST = MOST_BYTES + 1024
@@ -106,10 +105,13 @@ def _keep(uuid: UUID, sent_hash: str) -> Answer:
 
 
 def _told(receipt: PhotoReceipt) -> dict[str, Any]:
+    """The receipt, with the day alone: whoever knows of a photo may ask, and the branch never learns the hour
+    (design §1).
+    """
     return {
         "complete": True,
         "item": receipt.item,
         "sha256": receipt.sha256,
         "stored_sha256": receipt.stored_sha256,
-        "received_at": in_ms(receipt.received_at.replace(microsecond=0)),
+        "received_at": f"{receipt.received_at:%Y-%m-%d}",
     }
