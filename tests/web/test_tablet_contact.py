@@ -180,6 +180,15 @@ def test_a_revoked_device_is_told_to_forget_and_its_session_ends(tablet: Tablet,
     assert tablet.browser.get("/", headers={"Accept": "text/html"}).location.startswith("/login")
 
 
+def test_an_administrator_who_revokes_the_device_in_hand_stays_signed_in(
+    as_ada: Browser, tablet: Tablet, store: Store, clock: Clock
+):
+    as_ada.set_cookie("checker-device", cookies(tablet.browser)["checker-device"], domain="localhost")
+    revoke(store, clock)
+    assert as_ada.post("/tablet/contact", json=REPORT).get_json()["revoked"]
+    assert as_ada.get("/admin/devices").status_code == 200
+
+
 def test_what_waits_on_a_revoked_device_is_sent_first(tablet: Tablet, store: Store, clock: Clock):
     """It is sealed, so nobody reads it there; forgetting it would lose visits that were made."""
     revoke(store, clock)
@@ -275,6 +284,10 @@ def test_whoever_shops_no_more_signs_in_with_their_password(tablet: Tablet, stor
 def test_trying_tokens_is_slowed_down(tablet: Tablet):
     answers = [renew(tablet, "x").status_code for _ in range(12)]
     assert answers == [401] * 10 + [429] * 2
+
+
+def test_taking_turns_is_not(tablet: Tablet):
+    assert {renew(tablet).status_code for _ in range(15)} == {200}
 
 
 # --- the key of a vault -------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def contact() -> Response:
         report,
         token=device_token(),
         shopper_id=None if shopper is None else shopper.id,
-        session=g.session["token_hash"] if g.session else None,
+        session=None if shopper is None else g.session["token_hash"],
         now=now(),
     )
     keys = seal_key()
@@ -66,7 +66,7 @@ def contact() -> Response:
     token = known.token or device_token()
     if token is not None and known.device is not None:
         set_device_cookie(response, token)
-    if known.revoked and g.session is not None:
+    if known.revoked and shopper is not None:
         drop_session(response)
     if known.forget:
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -106,10 +106,15 @@ def renewal_tried() -> str:
     return f"renewal {device_token() or request.remote_addr}"
 
 
+def is_refused(response: Response) -> bool:
+    """Whether a try failed: those who take turns on one tablet sign in again all day."""
+    return response.status_code != 200
+
+
 @bp.post("/session")
 @without_form_token  # the renewal token is the proof
-@limiter.limit(lambda: limit_of("tries_per_address"))
-@limiter.limit(lambda: limit_of("tries_per_account"), key_func=renewal_tried)
+@limiter.limit(lambda: limit_of("tries_per_address"), deduct_when=is_refused)
+@limiter.limit(lambda: limit_of("tries_per_account"), key_func=renewal_tried, deduct_when=is_refused)
 def sign_in_again() -> Response:
     """Begin a session with `{token}`, which a PIN has opened on the device. → `{next, person}`."""
     token = read_object().get("token")

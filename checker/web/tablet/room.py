@@ -27,7 +27,7 @@ bp = Blueprint("tablet", __name__, url_prefix="/tablet")
 PROTOCOL = 1
 """How tablet and server speak. A tablet with the one before is still served; see docs/architecture.md."""
 
-PACE = "1200 per minute"
+PACE = "6000 per minute"
 """Changes one device may send to one server process, or all devices without a cookie at one address.
 
 A tablet that was away for weeks sends hundreds of visits and thousands of parts of photos in a row.
