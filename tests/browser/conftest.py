@@ -141,7 +141,8 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(chromium: Browser, site: Site) -> Iterator[OpenPage]:
-    """Opens a page in a browser of its own in which a person is signed in (Sam, unless another is named).
+    """Opens a page of the server in a browser of its own in which a person is signed in (Sam, unless another is
+    named).
 
     A mistake in a script, or something the content policy forbids, fails the test.
     """
@@ -149,7 +150,12 @@ def open_page(chromium: Browser, site: Site) -> Iterator[OpenPage]:
     mistakes: list[str] = []
 
     def open_(email: str = "sam@example.org", **options: Any) -> Page:
-        usual = {"base_url": site.url, "viewport": TABLET, "timezone_id": "America/Lima"}
+        usual = {
+            "base_url": site.url,
+            "viewport": TABLET,
+            "timezone_id": "America/Lima",
+            "service_workers": "block",  # the server's own pages; tests/browser/test_tablet*.py have the tablet's
+        }
         context = chromium.new_context(**{**usual, **options})
         contexts.append(context)
         page = context.new_page()

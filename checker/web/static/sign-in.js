@@ -52,7 +52,7 @@ function refuse(text) {
 
 /* Opens the vault of who has just signed in, or makes one, and fetches what a day without network needs. */
 async function enter(email, password) {
-  const worker = navigator.serviceWorker.register("/sw.js", { type: "module" }).then(() => navigator.serviceWorker.ready);
+  if (!(await navigator.serviceWorker.register("/sw.js", { type: "module" }))) throw new Error("workers are not allowed here");
   const { body: contact } = await ask("POST", "/tablet/contact", { version: document.body.dataset.build ?? "", born: (await vault.device()).born, unsent: 0, drafts: 0 });
   const { ok, body: day } = await ask("GET", "/tablet/day");
   if (!ok) throw new Error(day.title);
@@ -65,5 +65,5 @@ async function enter(email, password) {
   if (opened !== "open") await vault.create({ ...manner, person: day.upload.person, serverKey: contact.key });
   await vault.put("day", "day", day);
   await vault.act("meta", "readwrite", (tx) => tx.store.put({ key: contact.key, build: contact.build, protocol: contact.protocol }, "server"));
-  await Promise.race([worker, new Promise((_done, fail) => setTimeout(fail, WORKER_MS, new Error("no worker")))]);
+  await Promise.race([navigator.serviceWorker.ready, new Promise((_done, fail) => setTimeout(fail, WORKER_MS, new Error("no worker")))]);
 }

@@ -1,0 +1,209 @@
+"""The shopper's whole day on a tablet, in a real browser, before a real server that is really stopped."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests import people
+from tests.browser.conftest import PATIENCE_S, TABLET, Site, free_port, is_mistake
+from tests.browser.modules import DUMP
+from tests.web.shopping import assign, publish, publish_shipped, stored_body
+
+pytestmark = pytest.mark.browser
+
+BRIEFING = "Ask for green tea, and pay in cash."
+SAM, SUE = "sam@example.org", "sue@example.org"
+
+
+@pytest.fixture(autouse=True)
+def real_waits() -> None:
+    expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Site]:
+    """A server of our own, because it is stopped and started; Sam has an assignment, Sue is a shopper too."""
+    instance = tmp_path_factory.mktemp("shop")
+    shutil.copy(empty_database, instance / "checker.sqlite")
+    made = Site(instance, free_port())
+    store = made.store()
+    cast = {name: person(store) for name, person in people.CAST.items()}
+    people.someone(store, SUE, "Sue", "shopper")
+    publish(store)
+    version = publish_shipped(store)
+    for _ in range(4):
+        assign(store, cast["sam"], version, briefing=BRIEFING)
+    store.close()
+    made.start()
+    yield made
+    made.stop()
+
+
+OpenTablet = Callable[..., Page]
+
+
+@pytest.fixture
+def open_tablet(chromium: Browser, shop: Site) -> Iterator[OpenTablet]:
+    """Opens a tablet on which a shopper has signed in and everything is ready for a time without network."""
+    contexts: list[BrowserContext] = []
+    mistakes: list[str] = []
+
+    def open_(email: str = SAM, **options: Any) -> Page:
+        context = chromium.new_context(
+            **{"base_url": shop.url, "viewport": TABLET, "timezone_id": "America/Lima", **options}
+        )
+        contexts.append(context)
+        context.on("console", lambda message: mistakes.append(message.text) if is_mistake(message) else None)
+        page = new_page(context, mistakes)
+        sign_in(page, email)
+        return page
+
+    if not shop.answers():
+        shop.start()
+    yield open_
+    for context in contexts:
+        context.close()
+    assert mistakes == []
+
+
+def new_page(context: BrowserContext, mistakes: list[str]) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_S * 1000)
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    return page
+
+
+def sign_in(page: Page, email: str, password: str = people.PASSWORD) -> None:
+    page.goto("/login")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", password)
+    page.click("main form button")
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("[data-ready=true]")
+
+
+def begin(page: Page, checklist: str = "every_kind", branch: str = "B001") -> UUID:
+    page.goto("/")
+    page.select_option("#branch", branch)
+    page.select_option("#checklist", checklist)
+    page.get_by_role("button", name="Begin", exact=True).click()
+    page.wait_for_selector(".scripted form#visit")
+    return UUID(page.url.rsplit("/", 1)[1])
+
+
+def question(page: Page, item: str) -> Any:
+    return page.locator(f"#q-{item}")
+
+
+def tap(page: Page, item: str, word: str) -> None:
+    question(page, item).get_by_label(word, exact=True).click()
+
+
+def fill(page: Page, words: str = "Good day") -> None:
+    """Answer all that `every_kind` asks."""
+    page.locator("[data-now=visited_at]").click()
+    tap(page, "hello", "Yes")
+    page.fill("#q-first_words textarea[name='answers.first_words']", words)
+    tap(page, "wait", "It did not happen")
+    tap(page, "true_words", "Not applicable")
+    tap(page, "yeses", "2")
+    question(page, "felt").locator("label").nth(3).click()
+    tap(page, "paid", "In cash")
+    tap(page, "seen", "The floor")
+    page.fill("#q-window input[name='answers.window']", "1,75")
+
+
+def kept(page: Page) -> None:
+    expect(page.locator("[data-saved]")).to_contain_text("On this device")
+
+
+def review(page: Page) -> None:
+    page.get_by_role("button", name="Read it once more and send").click()
+    page.wait_for_url("**/review")
+    page.wait_for_selector("[data-do=send]", state="attached")
+
+
+def send(page: Page) -> None:
+    review(page)
+    page.locator("[data-do=send]").click()
+    page.wait_for_url("**/receipt")
+
+
+def arrived(shop: Site, visit: UUID) -> list[Any]:
+    store = shop.store()
+    try:
+        return list(store.db.query("SELECT * FROM visit WHERE uuid = :uuid", {"uuid": visit.bytes}))
+    finally:
+        store.close()
+
+
+def body(shop: Site, visit: UUID) -> dict[str, Any]:
+    store = shop.store()
+    try:
+        return stored_body(store, visit)
+    finally:
+        store.close()
+
+
+# --- without network -----------------------------------------------------------------------------------
+
+
+def test_a_visit_filled_without_a_server_arrives_once_and_without_a_tap(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    context = page.context
+    shop.stop()
+    visit = begin(page)
+    fill(page)
+    kept(page)
+    send(page)
+    expect(page.get_by_role("heading", name="Done. It goes by itself.")).to_be_visible()
+    expect(page.locator("#standing")).to_have_text("1 visit unsent")
+    page.close()
+    shop.start()
+    page = context.new_page()
+    page.goto("/")
+    expect(page.locator("#standing")).to_be_empty()
+    assert len(arrived(shop, visit)) == 1
+    said = body(shop, visit)
+    assert said["answers"]["first_words"] == "Good day"
+    assert said["answers"]["window"] == "1.75"
+    page.goto(f"/visits/{visit}/receipt")
+    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    assert "Good day" not in page.evaluate(DUMP)
+
+
+def test_the_day_is_there_on_a_cold_start_without_a_server(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    context = page.context
+    page.close()
+    shop.stop()
+    page = context.new_page()
+    page.goto("/")
+    card = page.locator(".assignment").first
+    card.get_by_text("Scenario and briefing").click()
+    expect(card.get_by_text(BRIEFING)).to_be_visible()
+    card.get_by_role("button", name="Begin the visit").click()
+    page.wait_for_selector(".scripted form#visit")
+    visit = UUID(page.url.rsplit("/", 1)[1])
+    page.get_by_role("button", name="Nobody served me").click()
+    kept(page)
+    page.reload()
+    expect(page.locator("input[name='answers.greeting_time'][value=never]")).to_be_checked()
+    shop.start()
+    page.goto("/")
+    expect(page.get_by_role("link", name="Go on")).to_be_visible()
+    page.wait_for_selector("[data-ready=true]")
+    store = shop.store()
+    held = store.db.query("SELECT assignment_id FROM draft WHERE uuid = :uuid", {"uuid": visit.bytes})
+    assert [row["assignment_id"] is not None for row in held] == [True]  # the office knows that it is begun
+    store.close()
