@@ -1,327 +1,80 @@
-/* What is unsent goes to the server: visits, then their photos, each exactly once however many tabs and workers try.
-   Everything here is sealed, so it needs nobody's password, and it goes only when the server's own receipt is there.
-   The service worker runs this too. */
+/* What is unsent, as a page sees it: how each visit stands, and when it is time to send. The sending itself is in
+   sending.js; the service worker does it for all pages, so that they load it only where there is none. */
 
-import { canonical, manifestHash } from "./canonical.js";
-import { seal, sealVisit } from "./seal.js";
-import { act, read, say, takeBack, watch, write } from "./database.js";
-import { boxed, current, device, get, peek, put, wipe } from "./vault.js";
+import { act, read, takeBack, wait, watch } from "./database.js";
+import { peek } from "./vault.js";
 
-export const BUILD = new URL(import.meta.url).pathname.split("/")[2];
-const PROTOCOL = "1";
-const CHUNK = 128 * 1024;
-const TIMEOUT_MS = 60_000;
 const FIRST_MS = 2000;
 const LONGEST_MS = 5 * 60_000;
-const HOLD_MS = 60 * 60_000; // no server may silence us for longer
-const CONTACT_MS = 10 * 60_000;
-const KEEP_RECEIPTS_MS = 30 * 24 * 60 * 60_000;
-const IN_A_ROW = 3; // so many refusals by a sick server, and the others wait too
-const PAGE = typeof document !== "undefined";
+const WORKER_MS = 60_000; // a worker that says nothing for so long was ended by the browser
+const IDLE_MS = 10 * 60_000;
 
 export const backOff = (tries) => Math.min(LONGEST_MS, FIRST_MS * 2 ** tries) * (0.75 + Math.random() / 2);
 export const all = (store) => act(store, "readonly", (tx) => tx.store.getAll());
 export const keys = (store) => act(store, "readonly", (tx) => tx.store.getAllKeys());
 
-/* --- in --- */
+/* --- sending --- */
 
-/* Send was tapped: the visit is sealed and waits, or is what waits for this visit already. `upload`: {device, person, key}
-   of the day. Returns the record {visit, hash, state} or, when it has long arrived, its receipt {visit, hash, received_at}. */
-export async function enqueue({ visit, body, upload }) {
-  const vault = await current();
-  const [text, hash] = [canonical(body), await manifestHash(body)];
-  const { key } = await read("meta", "server");
-  const photos = (body.photos ?? []).map(({ sha256 }) => sha256);
-  const kept = await boxed(vault, "body", visit, { text, upload }); // to seal it anew, should the server's key change
-  const sealed = await sealVisit(key, upload, visit, text);
-  const record = { visit, owner: vault.owner, hash, photos, sealed, state: "waiting", tries: 0, next_at: 0, problem: null };
-  const there = await write([["queue", record], ["boxes", kept]], [], async (tx) => {
-    const [waiting, receipt] = [await tx.objectStore("queue").get(visit), await tx.objectStore("receipts").get(visit)];
-    if (waiting) return waiting.state === "attention" ? null : waiting;
-    return receipt?.hash === hash ? receipt : null;
-  });
-  say({ type: "changed" });
-  await sealPhotos(there ?? record).catch(() => {}); // they lie in their boxes until it works
+const sending = () => import("./sending.js");
+
+/* What the server says of this device, or null. */
+export const contact = async () => (await sending()).contact();
+
+/* Send was tapped; see sending.js. It is safe when this returns, and on its way. */
+export async function enqueue(visit) {
+  const record = await (await sending()).enqueue(visit);
   askForSync();
   flush({ force: true });
-  return there ?? record;
-}
-
-/* Photos of a visit that was sent leave the vault, so that they too can go without their shopper. */
-async function sealPhotos({ visit, owner, photos }) {
-  if ((await peek())?.owner !== owner) return;
-  const { key } = await read("meta", "server");
-  for (const sha256 of photos ?? []) {
-    const id = `${visit} ${sha256}`;
-    const bytes = await get("photo", id);
-    if (!bytes) continue;
-    const sealed = await seal(key, `photo ${id}`, bytes);
-    await act(["photos", "boxes"], "readwrite", (tx) => Promise.all([
-      tx.objectStore("photos").put({ visit, sha256, owner, sealed, size: bytes.length }),
-      tx.objectStore("boxes").delete([owner, "photo", id]),
-    ]));
-  }
-}
-
-/* --- out --- */
-
-/* {status, body, after}: what answered. Status 0 where nobody did, or the answer broke off. */
-async function ask(path, options = {}) {
-  const { language } = (await read("meta", "open").catch(() => null)) ?? {};
-  try {
-    const answer = await fetch(path, {
-      cache: "no-store",
-      credentials: "omit",
-      redirect: "error", // somebody else's sign-in page is nobody's receipt
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...options,
-      headers: { Accept: "application/json", "Checker-Protocol": PROTOCOL, ...(language && { "Accept-Language": language }), ...options.headers },
-    });
-    const text = await answer.text();
-    const after = answer.headers.get("Retry-After");
-    const body = /json/.test(answer.headers.get("Content-Type")) ? parsed(text) : null;
-    return { status: answer.status, ok: answer.status === 200 || answer.status === 201, body, after: after && waitFor(after) };
-  } catch {
-    return { status: 0, body: null };
-  }
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function waitFor(after) {
-  const ms = /^\d+$/.test(after) ? after * 1000 : Date.parse(after) - Date.now();
-  return Math.min(HOLD_MS, Math.max(0, ms || 0));
-}
-
-/* What an answer without a receipt means: "network", "attention" (only somebody can help), or "later". Words of a captive
-   portal or a proxy are no reason to bother anybody, except that a visit is too large. */
-function verdict({ status, body }) {
-  if (!status) return "network";
-  const code = body?.code;
-  if (status === 413 || code === "photo.unlisted" || code === "tablet.token") return "attention";
-  return code && status >= 400 && status < 500 && ![401, 403, 404, 408, 425, 426, 429].includes(status) ? "attention" : "later";
-}
-
-const problemOf = ({ status, ok, body }) => ({ status, code: body?.code ?? (status && (ok || !body) ? "not_ours" : "offline") });
-
-let quiet = 0; // nothing is tried before, unless somebody asks
-let silence = 0; // how often nobody answered, in a row
-
-function hush(ms = 0) {
-  quiet = Date.now() + Math.max(ms, backOff(silence));
-  silence += 1;
-  return "stop";
-}
-
-/* Of an answer that is no receipt; returns whether to go on with the others. */
-async function refused(answer, subject) {
-  say({ type: "later", problem: problemOf(answer), ...subject });
-  if (answer.after !== undefined && answer.after !== null) await hold(answer.after);
-  return !answer.status || [429, 503].includes(answer.status) || answer.ok ? hush(answer.after ?? 0) : "later";
-}
-
-const hold = (ms) => act("meta", "readwrite", (tx) => tx.store.put(Date.now() + ms, "hold"));
-
-async function send(record) {
-  const { visit, owner, hash } = record;
-  say({ type: "sending", visit });
-  const options = { method: "POST", body: record.sealed, headers: { "Content-Type": "application/octet-stream" } };
-  const answer = await ask(`/tablet/visits/${visit}`, options);
-  const { ok, body } = answer;
-  if (ok && body?.id === visit && body.manifest_hash === hash) return received(record, body.received_at);
-  if (["tablet.other_key", "tablet.unreadable"].includes(body?.code) && !record.again && (await sealAnew(record))) return "again";
-  if (!answer.status) return refused(answer, { visit });
-  const state = verdict(answer) === "attention" ? "attention" : "waiting";
-  const problem = problemOf(answer);
-  const next_at = Date.now() + Math.max(answer.after ?? 0, backOff(record.tries));
-  await write([["queue", { ...record, state, problem, tries: record.tries + 1, next_at }]]);
-  if (state === "waiting") return refused(answer, { visit });
-  if ((await peek())?.owner === owner) await put("problem", visit, { ...body, status: answer.status }).catch(() => {});
-  say({ type: "attention", visit, problem });
-  return "next";
-}
-
-async function received({ visit, owner, hash, photos }, received_at) {
-  const thumbs = IDBKeyRange.bound([owner, "thumb", visit], [owner, "thumb", `${visit}~`]);
-  const boxes = [...["draft", "body", "problem"].map((kind) => [owner, kind, visit]), thumbs];
-  await write([["receipts", { visit, owner, hash, photos, received_at }]], [["queue", visit], ...boxes.map((key) => ["boxes", key])]);
-  say({ type: "received", visit, hash, received_at });
-  silence = quiet = 0;
-  return "next";
-}
-
-/* The server has another key than this was sealed to, or it was damaged: once more, while its owner's vault is open. */
-async function sealAnew(record) {
-  const vault = await peek();
-  if (vault?.owner !== record.owner || !(await contact())) return false;
-  const [kept, { key }] = [await get("body", record.visit), await read("meta", "server")];
-  if (!kept) return false;
-  const sealed = await sealVisit(key, kept.upload, record.visit, kept.text);
-  await write([["queue", { ...record, sealed, again: true }]]);
-  return true;
-}
-
-async function sendPhoto(visit, sha256) {
-  const path = `/tablet/visits/${visit}/photos/${sha256}`;
-  let answer = await ask(path);
-  if (answer.ok && !answer.body?.complete) {
-    const { sealed } = await read("photos", [visit, sha256]);
-    for (let at = answer.body?.received, turns = 0; Number.isInteger(at) && at <= sealed.length && turns < 3; ) {
-      const body = sealed.subarray(at, at + CHUNK);
-      answer = await ask(`${path}?offset=${at}&of=${sealed.length}`, { method: "PUT", body, headers: { "Content-Type": "application/octet-stream" } });
-      if (answer.body?.code === "photo.offset" || (answer.ok && !(answer.body?.received > at))) turns += 1;
-      else if (!answer.ok) break;
-      if (answer.body?.sha256 || !Number.isInteger(answer.body?.received)) break;
-      at = answer.body.received;
-    }
-  }
-  const { ok, body } = answer;
-  if (ok && body?.sha256 === sha256 && body.received_at) {
-    await act("photos", "readwrite", (tx) => tx.store.delete([visit, sha256]));
-    silence = quiet = 0;
-    say({ type: "changed" });
-    return "next";
-  }
-  if (verdict(answer) !== "attention") return refused(answer, { visit, sha256 });
-  await act("meta", "readwrite", async (tx) => {
-    const troubles = (await tx.store.get("photos")) ?? {};
-    await tx.store.put({ ...troubles, [`${visit} ${sha256}`]: problemOf(answer) }, "photos");
-  });
-  say({ type: "attention", visit, sha256, problem: problemOf(answer) });
-  return "next";
-}
-
-const behind = new Set(); // what the server could not take last time goes last, so that it holds up nothing
-
-/* `work` on each key of a store until all were tried, also those that come meanwhile. */
-async function each(store, work) {
-  const tried = new Set();
-  for (let sick = 0; ; ) {
-    const left = (await keys(store)).filter((key) => !tried.has(String(key)));
-    const key = left.find((other) => !behind.has(String(other))) ?? left[0];
-    if (key === undefined) return true;
-    tried.add(String(key));
-    let outcome = await work(key);
-    if (outcome === "again") outcome = await work(key);
-    behind[outcome === "later" ? "add" : "delete"](String(key));
-    if (outcome === "stop" || (outcome === "later" && ++sick === IN_A_ROW && hush())) return false;
-  }
-}
-
-async function flushAll(force) {
-  await takeBack();
-  if (Date.now() < Math.max((await read("meta", "hold")) ?? 0, force ? 0 : quiet)) return;
-  const heard = Date.now() - contacted > CONTACT_MS ? await contact() : reply;
-  const reached = await each("queue", async (visit) => {
-    const record = await read("queue", visit);
-    if (!record || record.state === "attention" || (!force && record.next_at > Date.now())) return "next";
-    return send(record);
-  });
-  for (const record of [...(await all("queue")), ...(await all("receipts"))]) await sealPhotos(record).catch(() => {});
-  if (reached) {
-    const troubles = (await read("meta", "photos")) ?? {};
-    await each("photos", async ([visit, sha256]) =>
-      troubles[`${visit} ${sha256}`] || (await read("queue", visit)) ? "next" : sendPhoto(visit, sha256));
-    if (JSON.stringify(await counts()) !== told) await contact();
-  }
-  await act("receipts", "readwrite", async (tx) => {
-    for (const { visit, received_at } of await tx.store.getAll()) {
-      if (Date.now() - Date.parse(received_at) > KEEP_RECEIPTS_MS) await tx.store.delete(visit);
-    }
-  });
-  if (heard?.revoked) {
-    await wipe({ sealed: false }); // what could be sent is; the rest is sealed and still goes
-    say({ type: "revoked" });
-  }
-}
-
-let next = null; // the flush that has not begun: whoever comes meanwhile shares it
-let timer = null;
-
-/* Sends what is due, by one tab or worker at a time. `force`: also what would wait for its next try, unless the server
-   itself said when. Returns how much is still unsent. */
-export function flush({ force = false } = {}) {
-  if (next) {
-    next.force ||= force;
-    return next.done;
-  }
-  const mine = { force };
-  next = mine;
-  mine.done = navigator.locks.request("checker.queue", async () => {
-    next = null;
-    await flushAll(mine.force);
-  }).catch((error) => {
-    next = null;
-    hush();
-    say({ type: "later", problem: { status: 0, code: error.name } });
-  }).then(async () => {
-    say({ type: "sending", visit: null });
-    const waiting = (await all("queue").catch(() => [])).filter(({ state }) => state === "waiting");
-    if (PAGE) plan(waiting);
-    return waiting.length;
-  });
-  return mine.done;
-}
-
-function plan(waiting) {
-  const first = Math.min(CONTACT_MS + Date.now(), ...waiting.map(({ next_at }) => next_at));
-  clearTimeout(timer);
-  timer = setTimeout(flush, Math.max(FIRST_MS / 2, Math.max(first, quiet) - Date.now()));
+  return record;
 }
 
 /* Somebody looked at what needs attention: it is tried once more as it is. */
 export async function retry(visit) {
-  await act(["queue", "meta"], "readwrite", async (tx) => {
-    const record = await tx.objectStore("queue").get(visit);
-    if (record) await tx.objectStore("queue").put({ ...record, state: "waiting", again: false });
-    const troubles = Object.entries((await tx.objectStore("meta").get("photos")) ?? {});
-    await tx.objectStore("meta").put(Object.fromEntries(troubles.filter(([id]) => !id.startsWith(visit))), "photos");
-  });
-  say({ type: "changed" });
+  await (await sending()).retry(visit);
   return flush({ force: true });
 }
 
-/* --- the heartbeat --- */
+/* One file with all that is unsent, sealed, for an administrator to read in; drafts and photos of the open vault too. */
+export const exportUnsent = async () => (await import("./unsent.js")).exportUnsent();
 
-let contacted = 0;
-let told = "";
-let reply = null;
-
-async function counts() {
-  const unsent = new Set([...(await keys("queue")), ...(await keys("photos")).map(([visit]) => visit)]);
-  const drafts = (await keys("boxes")).filter(([, kind, id]) => kind === "draft" && !unsent.has(id));
-  return { unsent: unsent.size, drafts: drafts.length };
+function byWorker(worker, wish) {
+  const { port1, port2 } = new MessageChannel();
+  const told = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
+  worker.postMessage({ flush: wish }, [port2]);
+  return Promise.race([told, wait(WORKER_MS, { done: false, due: 0 })]);
 }
 
-/* Tells the server what this device holds; what it answers (see the tablet's `contact`), or null. */
-export async function contact() {
-  const [{ born }, now] = [await device(), await counts()];
-  const asked = Date.now();
-  const answer = await ask("/tablet/contact", {
-    method: "POST",
-    credentials: "same-origin",
-    body: JSON.stringify({ version: BUILD, born, ...now }),
-    headers: { "Content-Type": "application/json" },
-  });
-  if (!answer.ok || !answer.body?.protocol) return null;
-  const { key, time, build, protocol } = answer.body;
-  const ahead_ms = Math.round((asked + Date.now()) / 2 - Date.parse(time));
-  await act("meta", "readwrite", (tx) => tx.store.put({ key, ahead_ms, checked_at: time, build, protocol }, "server"));
-  [contacted, told, reply] = [Date.now(), JSON.stringify(now), answer.body];
-  say({ type: "contact", ...answer.body });
-  return answer.body;
+let silence = 0; // how often the server took nothing, in a row
+let timer = null;
+
+/* Sends what is due (`force`: and what would be tried later); returns how many visits still wait. Goes on by itself. */
+export async function flush(wish = {}) {
+  await takeBack().catch(() => {}); // a worker cannot see the spare copies
+  const worker = navigator.serviceWorker?.controller;
+  const { waiting, done, due } = await (worker ? byWorker(worker, wish) : (await sending()).flush(wish));
+  silence = done ? 0 : silence + 1;
+  const first = Math.min(Date.now() + IDLE_MS, Math.max(due ?? Infinity, done ? 0 : Date.now() + backOff(silence - 1)));
+  clearTimeout(timer);
+  timer = setTimeout(flush, Math.max(FIRST_MS / 2, first - Date.now()));
+  return waiting;
+}
+
+function askForSync() {
+  navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("checker.queue")).catch(() => {});
+}
+
+/* A page begins: it sends now, when the network is back, when somebody looks, and from time to time. */
+export function start() {
+  addEventListener("online", () => flush({ force: true }));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) flush({ force: true }); });
+  askForSync();
+  return flush({ force: true });
 }
 
 /* --- how it stands --- */
 
-let sending = null;
-watch(({ type, visit }) => { if (type === "sending") sending = visit; });
+let under = null; // the visit that is being sent
+watch(({ type, visit }) => { if (type === "sending") under = visit; });
 
 /* How each visit of the open vault stands (draft, waiting, sending, received, attention), and what all hold together:
    {visits: [{visit, state, hash?, problem?, received_at?, photos}], unsent, drafts}. `photos`: how many are still here. */
@@ -333,7 +86,7 @@ export async function state() {
   for (const [of, kind, visit] of boxes) if (of === owner && kind === "draft") visits.set(visit, { state: "draft" });
   for (const { visit, owner: of, hash, received_at } of receipts) if (of === owner) visits.set(visit, { state: "received", hash, received_at });
   for (const { visit, owner: of, hash, state: now, problem } of queue) {
-    if (of === owner) visits.set(visit, { state: visit === sending ? "sending" : now, hash, problem });
+    if (of === owner) visits.set(visit, { state: visit === under ? "sending" : now, hash, problem });
   }
   for (const [visit, about] of visits) {
     about.photos = photos.filter(([of]) => of === visit).length;
@@ -343,19 +96,9 @@ export async function state() {
   return { visits: Array.from(visits, ([visit, about]) => ({ visit, ...about })), ...(await counts()) };
 }
 
-/* One file with all that is unsent, sealed, for an administrator to read in; drafts and photos of the open vault too. */
-export const exportUnsent = async () => (await import("./unsent.js")).exportUnsent();
-
-/* --- when --- */
-
-function askForSync() {
-  if (PAGE) navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("checker.queue")).catch(() => {});
-}
-
-/* A page begins: it sends now, when the network is back, when somebody looks, and from time to time. */
-export function start() {
-  addEventListener("online", () => flush({ force: true }));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) flush({ force: true }); });
-  askForSync();
-  return flush({ force: true });
+/* How many visits are not yet at the server with all they have, and how many drafts there are; of everybody's. */
+export async function counts() {
+  const unsent = new Set([...(await keys("queue")), ...(await keys("photos")).map(([visit]) => visit)]);
+  const drafts = (await keys("boxes")).filter(([, kind, id]) => kind === "draft" && !unsent.has(id));
+  return { unsent: unsent.size, drafts: drafts.length };
 }

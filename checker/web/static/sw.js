@@ -54,11 +54,14 @@ addEventListener("activate", (event) => {
     .then(() => clients.claim()));
 });
 
-addEventListener("message", ({ data }) => { if (data === "take over") skipWaiting(); });
+addEventListener("message", (event) => {
+  if (event.data === "take over") skipWaiting();
+  if (event.data?.flush) event.waitUntil(flush(event.data.flush).then((said) => event.ports[0].postMessage(said)));
+});
 
 addEventListener("sync", (event) => {
   // a promise that fails makes the browser come again
-  event.waitUntil(flush({ force: true }).then((left) => { if (left) throw new Error("some are left"); }));
+  event.waitUntil(flush({ force: true }).then(({ waiting }) => { if (waiting) throw new Error("some are left"); }));
 });
 
 const kept = async (name, path) => (await caches.open(name)).match(path);
@@ -68,8 +71,19 @@ async function shell(language) {
   return kept(CACHE, shellOf(wanted ?? LANGUAGES[0]));
 }
 
+/* Somebody signed out while there was no network: the server hears of it before anybody is shown one of its pages. */
+async function hasLeft() {
+  if (!(await read("meta", "leaving").catch(() => null))) return true;
+  const answer = await fetch("/tablet/leave", { method: "POST" }).catch(() => null);
+  if (!answer?.ok) return false;
+  await act("meta", "readwrite", (tx) => tx.store.delete("leaving"));
+  return true;
+}
+
 /* A person's page: the shell, where a vault is open here or was left to its PIN; else the server, while there is one. */
-async function page(request) {
+async function page(request, { shells }) {
+  if (!(await hasLeft())) return (await shell()) ?? Response.error();
+  if (!shells) return fetch(request);
   const opened = await read("meta", "open").catch(() => null);
   if (opened) return (await shell(opened.language)) ?? fetch(request);
   const network = fetch(request);
@@ -93,8 +107,8 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith(`/s/${BUILD}/`)) {
     event.respondWith(kept(CACHE, pathname).then((held) => held ?? fetch(request)));
-  } else if (request.mode === "navigate" && SHELL.test(pathname)) {
-    event.respondWith(page(request));
+  } else if (request.mode === "navigate") {
+    event.respondWith(page(request, { shells: SHELL.test(pathname) }));
   } else if (pathname.startsWith("/tablet/forms/")) {
     event.respondWith(form(request, pathname));
   }

@@ -37,8 +37,8 @@ def written(build: str) -> str:
     said = {"BUILD": build, "ASSETS": assets, "LANGUAGES": LANGUAGES}
     return "\n".join(
         (
-            f'import {{ read }} from "/s/{build}/database.js";',
-            f'import {{ flush }} from "/s/{build}/queue.js";',
+            f'import {{ act, read }} from "/s/{build}/database.js";',
+            f'import {{ flush }} from "/s/{build}/sending.js";',
             *(f"const {name} = {json.dumps(value)};" for name, value in said.items()),
             slim((FOLDER / "sw.js").read_text("utf-8")),
         )

@@ -1,0 +1,289 @@
+/* The sending itself: what is unsent goes to the server, visits, then their photos, each exactly once however many tabs
+   and workers try. Everything here is sealed, so it needs nobody's password, and it goes only when the server's own receipt
+   is there. It runs in the service worker, and in a page where there is none. */
+
+import { canonical, manifestHash } from "./canonical.js";
+import { act, read, say, write } from "./database.js";
+import { all, backOff, counts, keys } from "./queue.js";
+import { seal, sealVisit } from "./seal.js";
+import { boxed, current, device, get, peek, wipe } from "./vault.js";
+
+const BUILD = new URL(import.meta.url).pathname.split("/")[2];
+const PROTOCOL = "1";
+const CHUNK = 128 * 1024;
+const TIMEOUT_MS = 60_000;
+const HOLD_MS = 60 * 60_000; // no server may silence us for longer
+const CONTACT_MS = 10 * 60_000;
+const KEEP_RECEIPTS_MS = 30 * 24 * 60 * 60_000;
+const IN_A_ROW = 3; // so many refusals by a sick server, and the others wait too
+
+/* --- in --- */
+
+/* Send was tapped: the visit is sealed and waits, or is what waits for this visit already. `upload`: {device, person, key}
+   of the day. Returns the record {visit, hash, state} or, when it has long arrived, its receipt {visit, hash, received_at}. */
+export async function enqueue({ visit, body, upload }) {
+  const vault = await current();
+  const [text, hash] = [canonical(body), await manifestHash(body)];
+  const { key } = await read("meta", "server");
+  const photos = (body.photos ?? []).map(({ sha256 }) => sha256);
+  const kept = await boxed(vault, "body", visit, { text, upload }); // to seal it anew, should the server's key change
+  const sealed = await sealVisit(key, upload, visit, text);
+  const record = { visit, owner: vault.owner, hash, photos, sealed, state: "waiting", tries: 0, next_at: 0, problem: null };
+  const there = await write([["queue", record], ["boxes", kept]], [], async (tx) => {
+    const [waiting, receipt] = [await tx.objectStore("queue").get(visit), await tx.objectStore("receipts").get(visit)];
+    if (waiting) return waiting.state === "attention" ? null : waiting;
+    return receipt?.hash === hash ? receipt : null;
+  });
+  say({ type: "changed" });
+  await sealPhotos(there ?? record).catch(() => {}); // they lie in their boxes until it works
+  return there ?? record;
+}
+
+/* Photos of a visit that was sent leave the vault, so that they too can go without their shopper. */
+async function sealPhotos({ visit, owner, photos }) {
+  if ((await peek())?.owner !== owner) return;
+  const { key } = await read("meta", "server");
+  for (const sha256 of photos ?? []) {
+    const id = `${visit} ${sha256}`;
+    const bytes = await get("photo", id);
+    if (!bytes) continue;
+    const sealed = await seal(key, `photo ${id}`, bytes);
+    await act(["photos", "boxes"], "readwrite", (tx) => Promise.all([
+      tx.objectStore("photos").put({ visit, sha256, owner, sealed, size: bytes.length }),
+      tx.objectStore("boxes").delete([owner, "photo", id]),
+    ]));
+  }
+}
+
+/* --- out --- */
+
+/* {status, body, after}: what answered. Status 0 where nobody did, or the answer broke off. */
+async function ask(path, options = {}) {
+  const { language } = (await read("meta", "open").catch(() => null)) ?? {};
+  try {
+    const answer = await fetch(path, {
+      cache: "no-store",
+      credentials: "omit",
+      redirect: "error", // somebody else's sign-in page is nobody's receipt
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...options,
+      headers: { Accept: "application/json", "Checker-Protocol": PROTOCOL, ...(language && { "Accept-Language": language }), ...options.headers },
+    });
+    const text = await answer.text();
+    const after = answer.headers.get("Retry-After");
+    const body = /json/.test(answer.headers.get("Content-Type")) ? parsed(text) : null;
+    return { status: answer.status, ok: answer.status === 200 || answer.status === 201, body, after: after && waitFor(after) };
+  } catch {
+    return { status: 0, body: null };
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function waitFor(after) {
+  const ms = /^\d+$/.test(after) ? after * 1000 : Date.parse(after) - Date.now();
+  return Math.min(HOLD_MS, Math.max(0, ms || 0));
+}
+
+/* What an answer without a receipt means: "network", "attention" (only somebody can help), or "later". Words of a captive
+   portal or a proxy are no reason to bother anybody, except that a visit is too large. */
+function verdict({ status, body }) {
+  if (!status) return "network";
+  const code = body?.code;
+  if (status === 413 || code === "photo.unlisted" || code === "tablet.token") return "attention";
+  return code && status >= 400 && status < 500 && ![401, 403, 404, 408, 425, 426, 429].includes(status) ? "attention" : "later";
+}
+
+const problemOf = ({ status, ok, body }) => ({ status, code: body?.code ?? (status && (ok || !body) ? "not_ours" : "offline") });
+
+/* Of an answer that is no receipt; returns whether to go on with the others. */
+async function refused(answer, subject) {
+  say({ type: "later", problem: problemOf(answer), ...subject });
+  if (answer.after !== undefined && answer.after !== null) await hold(answer.after);
+  return !answer.status || [429, 503].includes(answer.status) || answer.ok ? "stop" : "later";
+}
+
+const hold = (ms) => act("meta", "readwrite", (tx) => tx.store.put(Date.now() + ms, "hold"));
+
+async function send(record) {
+  const { visit, owner, hash } = record;
+  say({ type: "sending", visit });
+  const options = { method: "POST", body: record.sealed, headers: { "Content-Type": "application/octet-stream" } };
+  const answer = await ask(`/tablet/visits/${visit}`, options);
+  const { ok, body } = answer;
+  if (ok && body?.id === visit && body.manifest_hash === hash) return received(record, body.received_at);
+  if (["tablet.other_key", "tablet.unreadable"].includes(body?.code) && !record.again && (await sealAnew(record))) return "again";
+  if (!answer.status) return refused(answer, { visit });
+  const state = verdict(answer) === "attention" ? "attention" : "waiting";
+  const problem = problemOf(answer);
+  const next_at = Date.now() + Math.max(answer.after ?? 0, backOff(record.tries));
+  await write([["queue", { ...record, state, problem, tries: record.tries + 1, next_at }]]);
+  if (state === "waiting") return refused(answer, { visit });
+  const vault = await peek();
+  if (vault?.owner === owner) await write([["boxes", await boxed(vault, "problem", visit, { ...body, status: answer.status })]]);
+  say({ type: "attention", visit, problem });
+  return "next";
+}
+
+async function received({ visit, owner, hash, photos }, received_at) {
+  const thumbs = IDBKeyRange.bound([owner, "thumb", visit], [owner, "thumb", `${visit}~`]);
+  const boxes = [...["draft", "body", "problem"].map((kind) => [owner, kind, visit]), thumbs];
+  await write([["receipts", { visit, owner, hash, photos, received_at }]], [["queue", visit], ...boxes.map((key) => ["boxes", key])]);
+  say({ type: "received", visit, hash, received_at });
+  return "next";
+}
+
+/* The server has another key than this was sealed to, or it was damaged: once more, while its owner's vault is open. */
+async function sealAnew(record) {
+  const vault = await peek();
+  if (vault?.owner !== record.owner || !(await contact())) return false;
+  const [kept, { key }] = [await get("body", record.visit), await read("meta", "server")];
+  if (!kept) return false;
+  const sealed = await sealVisit(key, kept.upload, record.visit, kept.text);
+  await write([["queue", { ...record, sealed, again: true }]]);
+  return true;
+}
+
+async function sendPhoto(visit, sha256) {
+  const path = `/tablet/visits/${visit}/photos/${sha256}`;
+  let answer = await ask(path);
+  if (answer.ok && !answer.body?.complete) {
+    const { sealed } = await read("photos", [visit, sha256]);
+    for (let at = answer.body?.received, turns = 0; Number.isInteger(at) && at <= sealed.length && turns < 3; ) {
+      const body = sealed.subarray(at, at + CHUNK);
+      answer = await ask(`${path}?offset=${at}&of=${sealed.length}`, { method: "PUT", body, headers: { "Content-Type": "application/octet-stream" } });
+      if (answer.body?.code === "photo.offset" || (answer.ok && !(answer.body?.received > at))) turns += 1;
+      else if (!answer.ok) break;
+      if (answer.body?.sha256 || !Number.isInteger(answer.body?.received)) break;
+      at = answer.body.received;
+    }
+  }
+  const { ok, body } = answer;
+  if (ok && body?.sha256 === sha256 && body.received_at) {
+    await act("photos", "readwrite", (tx) => tx.store.delete([visit, sha256]));
+      say({ type: "changed" });
+    return "next";
+  }
+  if (verdict(answer) !== "attention") return refused(answer, { visit, sha256 });
+  await act("meta", "readwrite", async (tx) => {
+    const troubles = (await tx.store.get("photos")) ?? {};
+    await tx.store.put({ ...troubles, [`${visit} ${sha256}`]: problemOf(answer) }, "photos");
+  });
+  say({ type: "attention", visit, sha256, problem: problemOf(answer) });
+  return "next";
+}
+
+const behind = new Set(); // what the server could not take last time goes last, so that it holds up nothing
+
+/* `work` on each key of a store until all were tried, also those that come meanwhile. */
+async function each(store, work) {
+  const tried = new Set();
+  for (let sick = 0; ; ) {
+    const left = (await keys(store)).filter((key) => !tried.has(String(key)));
+    const key = left.find((other) => !behind.has(String(other))) ?? left[0];
+    if (key === undefined) return true;
+    tried.add(String(key));
+    let outcome = await work(key);
+    if (outcome === "again") outcome = await work(key);
+    behind[outcome === "later" ? "add" : "delete"](String(key));
+    if (outcome === "stop" || (outcome === "later" && ++sick === IN_A_ROW)) return false;
+  }
+}
+
+async function flushAll(force) {
+  if (Date.now() < ((await read("meta", "hold")) ?? 0)) return false;
+  const heard = Date.now() - contacted > CONTACT_MS ? await contact() : reply;
+  const reached = await each("queue", async (visit) => {
+    const record = await read("queue", visit);
+    if (!record || record.state === "attention" || (!force && record.next_at > Date.now())) return "next";
+    return send(record);
+  });
+  for (const record of [...(await all("queue")), ...(await all("receipts"))]) await sealPhotos(record).catch(() => {});
+  let done = reached;
+  if (reached) {
+    const troubles = (await read("meta", "photos")) ?? {};
+    done = await each("photos", async ([visit, sha256]) =>
+      troubles[`${visit} ${sha256}`] || (await read("queue", visit)) ? "next" : sendPhoto(visit, sha256));
+    if (JSON.stringify(await counts()) !== told) await contact();
+  }
+  await act("receipts", "readwrite", async (tx) => {
+    for (const { visit, received_at } of await tx.store.getAll()) {
+      if (Date.now() - Date.parse(received_at) > KEEP_RECEIPTS_MS) await tx.store.delete(visit);
+    }
+  });
+  if (heard?.revoked) {
+    await wipe({ sealed: false }); // what could be sent is; the rest is sealed and still goes
+    say({ type: "revoked" });
+  }
+  return done;
+}
+
+let next = null; // the flush that has not begun: whoever comes meanwhile shares it
+
+/* Sends what is due, by one tab or worker at a time. `force`: also what would wait for its next try, unless the server
+   itself said when. Returns {waiting, done, due}: how many visits wait, whether the server took all it could, and when
+   the next of them is due. */
+export function flush({ force = false } = {}) {
+  if (next) {
+    next.force ||= force;
+    return next.flushed;
+  }
+  const mine = { force };
+  next = mine;
+  mine.flushed = navigator.locks.request("checker.queue", () => {
+    next = null;
+    return flushAll(mine.force);
+  }).catch((error) => {
+    next = null;
+    say({ type: "later", problem: { status: 0, code: error.name } });
+    return false;
+  }).then(async (done) => {
+    say({ type: "sending", visit: null });
+    const waiting = (await all("queue").catch(() => [])).filter(({ state }) => state === "waiting");
+    const hold = (await read("meta", "hold").catch(() => 0)) ?? 0;
+    return { waiting: waiting.length, done, due: Math.max(hold, Math.min(...waiting.map(({ next_at }) => next_at))) };
+  });
+  return mine.flushed;
+}
+
+/* Somebody looked at what needs attention: it is tried once more as it is. */
+export async function retry(visit) {
+  await act(["queue", "meta"], "readwrite", async (tx) => {
+    const record = await tx.objectStore("queue").get(visit);
+    if (record) await tx.objectStore("queue").put({ ...record, state: "waiting", again: false });
+    const troubles = Object.entries((await tx.objectStore("meta").get("photos")) ?? {});
+    await tx.objectStore("meta").put(Object.fromEntries(troubles.filter(([id]) => !id.startsWith(visit))), "photos");
+  });
+  say({ type: "changed" });
+}
+
+/* --- the heartbeat --- */
+
+let contacted = 0;
+let told = "";
+let reply = null;
+
+/* Tells the server what this device holds; what it answers (see the tablet's `contact`), or null. */
+export async function contact() {
+  const [{ born }, now] = [await device(), await counts()];
+  const asked = Date.now();
+  const answer = await ask("/tablet/contact", {
+    method: "POST",
+    credentials: "same-origin",
+    body: JSON.stringify({ version: BUILD, born, ...now }),
+    headers: { "Content-Type": "application/json" },
+  });
+  if (!answer.ok || !answer.body?.protocol) return null;
+  const { key, time, build, protocol } = answer.body;
+  const ahead_ms = Math.round((asked + Date.now()) / 2 - Date.parse(time));
+  await act("meta", "readwrite", (tx) => tx.store.put({ key, ahead_ms, checked_at: time, build, protocol }, "server"));
+  [contacted, told, reply] = [Date.now(), JSON.stringify(now), answer.body];
+  say({ type: "contact", ...answer.body });
+  return answer.body;
+}
