@@ -37,6 +37,10 @@ GET /session
     /session                                  200    200 200 200  200 200 200 200 200
 GET /healthz
     /healthz                                  200    200 200 200  200 200 200 200 200
+GET /sw.js
+    /sw.js                                    200    200 200 200  200 200 200 200 200
+GET /manifest.webmanifest
+    /manifest.webmanifest                     200    200 200 200  200 200 200 200 200
 GET /s/<wanted>/<path:name>
     /s/{assets}/app.css                       200    200 200 200  200 200 200 200 200
     /s/{assets}/../security.py                -      -   -   -    -   -   -   -   -

@@ -26,6 +26,8 @@ def paths_of(app: Flask) -> list[str]:
     filled = {
         "uuid": "0199e8a0-0000-7000-8000-000000000000",
         "int": "1",
+        "sha256": "0" * 64,
+        "any": "none",
         "path": "x",
         "string": "x",
         "default": "x",
