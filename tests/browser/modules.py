@@ -1,4 +1,4 @@
-"""The tablet's modules by themselves: a page of our site with no script of its own, in which a test runs them."""
+"""The tablet's modules by themselves: a page of our site without scripts, in which a test runs them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ DUMP = """async () => {
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
-      if (!/[.](png|ttf)$/.test(request.url)) found.push(request.url, await (await cache.match(request)).text());
+      if (/[.](png|ttf)$/.test(request.url)) continue;
+      found.push(request.url, await (await cache.match(request)).text());
     }
   }
   plain({ ...localStorage });

@@ -1,4 +1,4 @@
-"""The service worker: one build whole or not at all, the shell without a server, and nothing lost between two builds."""
+"""The service worker: a build whole or not at all, the shell without a server, nothing lost between builds."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ class LaterBuild:
     def __init__(self, site: Site, folder: Path) -> None:
         self.site, self.folder = site, folder
         shutil.copytree(ROOT / "checker", folder / "checker", ignore=shutil.ignore_patterns("__pycache__"))
-        (self.static / "when.js").write_text((self.static / "when.js").read_text("utf-8") + "// newer\n", "utf-8")
+        script = self.static / "when.js"
+        script.write_text(script.read_text("utf-8") + "// newer\n", "utf-8")
         self.running: subprocess.Popen[bytes] | None = None
 
     @property
@@ -124,7 +125,8 @@ def test_everything_of_a_build_is_kept_and_no_persons_page(tablet: Modules):
     shells = [path for path in kept[f"checker {build}"] if path.startswith("/tablet/shell/")]
     assert len(shells) == 5
     assert all(path.startswith(f"{tablet.base}/") or path in shells for path in kept[f"checker {build}"])
-    assert "Sam" not in str(tablet.page.evaluate("(path) => caches.match(path).then((held) => held.text())", FORM))
+    held = tablet.page.evaluate("(path) => caches.match(path).then((held) => held.text())", FORM)
+    assert "Sam" not in held
 
 
 def test_without_a_server_a_cold_start_shows_the_shell(tablet: Modules, site: Site):
@@ -174,7 +176,10 @@ def test_an_update_waits_and_then_takes_over_with_all_that_waits(
     assert kept[f"checker forms {new}"] == [FORM]
 
     with tab.expect_navigation():  # the shell loads itself anew
-        tab.evaluate("navigator.serviceWorker.getRegistration().then(({ waiting }) => waiting.postMessage('take over'))")
+        tab.evaluate(
+            "navigator.serviceWorker.getRegistration()"
+            ".then(({ waiting }) => waiting.postMessage('take over'))"
+        )
     tab.wait_for_function("(build) => document.body?.dataset.build === build", arg=new)
     assert builds(tab) == [new]
     fresh = Modules(tab, f"/s/{new}")
@@ -198,6 +203,26 @@ def test_half_an_update_is_none(tablet: Modules, site: Site, later_build: LaterB
     later_build.start()
     (later_build.static / "icons" / "512.png").unlink()
     stays_old(tablet, site)
+
+
+def test_an_update_whose_files_come_from_yet_another_build_is_none(
+    tablet: Modules, site: Site, later_build: LaterBuild
+):
+    """Two servers behind one address, in the middle of their own update."""
+    worker = later_build.folder / "checker" / "web" / "tablet" / "worker.py"
+    said = 'headers["Checker-Build"] = '
+    assert said in worker.read_text("utf-8")
+    worker.write_text(worker.read_text("utf-8").replace(said, f'{said}"another" or '), "utf-8")
+    later_build.start()
+    stays_old(tablet, site)
+
+
+def test_a_form_of_another_build_is_shown_and_not_kept(tablet: Modules, later_build: LaterBuild):
+    later_build.start()
+    path = FORM.replace("/en/", "/fi/")
+    assert tablet.page.evaluate("(path) => fetch(path).then(({ status }) => status)", path) == 200
+    kept = tablet.page.evaluate(CACHES)
+    assert [paths for name, paths in kept.items() if "forms" in name] == [[FORM]]
 
 
 def test_an_update_that_cannot_fetch_a_drafts_form_is_none_yet(
@@ -227,9 +252,10 @@ def test_the_browser_wakes_the_worker_to_send(tablet: Modules, site: Site):
     page = tablet.page
     tools = page.context.new_cdp_session(page)
     found: list[str] = []
-    tools.on("ServiceWorker.workerRegistrationUpdated", lambda said: found.extend(
-        each["registrationId"] for each in said["registrations"]
-    ))
+    tools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda said: found.extend(each["registrationId"] for each in said["registrations"]),
+    )
     tools.send("ServiceWorker.enable")
     page.goto("about:blank")
     page.wait_for_timeout(300)

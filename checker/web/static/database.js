@@ -75,15 +75,22 @@ export function disconnect() {
   old?.then((db) => db.close(), () => {});
 }
 
-/* Runs `work(tx)` to its durable end; what fails is tried once more over a fresh connection. */
-export async function act(stores, mode, work) {
+/* Runs `work(tx)` to its durable end; what fails is tried once more over a fresh connection. `whole`: all that it does is
+   asked for at once, so the end of the transaction is too. Otherwise the browser asks the page again before it commits, and a
+   page that is left in between has stored nothing: so taps were lost that a reload followed. */
+export async function act(stores, mode, work, { whole = false } = {}) {
   for (let again = true, full = false; ; ) {
     let tx;
     try {
       tx = (await connect()).transaction(stores, mode, { durability: "strict" });
       tx.done.catch(() => {}); // it is awaited below, unless the work itself fails first
-      const result = await work(tx);
-      if (mode === "readwrite") tx.commit();
+      const working = work(tx);
+      if (whole) {
+        working.catch(() => {}); // the same is told by the transaction
+        tx.commit();
+      }
+      const result = await working;
+      if (mode === "readwrite" && !whole) tx.commit();
       await tx.done;
       return result;
     } catch (error) {
@@ -142,34 +149,38 @@ function unspare(store, key, at) {
   if (other && !(other.at > at)) localStorage.removeItem(slot(store, key));
 }
 
-/* Takes the spare copies back in, except where something newer is. */
+async function takeOneBack(slotName) {
+  const [store, key] = [slotName.slice(SPARE.length).split(" ")[0], JSON.parse(slotName.slice(slotName.indexOf("[")))];
+  const record = spared(store, key);
+  await act([store, "receipts"], "readwrite", async (tx) => {
+    const target = tx.objectStore(store);
+    const there = await target.get(key.length > 1 ? key : key[0]);
+    const done = store === "queue" && (await tx.objectStore("receipts").get(record.visit))?.hash === record.hash;
+    if (!done && (!there || there.at < record.at)) await target.put(record);
+  });
+  unspare(store, key, record.at);
+}
+
+/* Takes the spare copies back in, except where something newer is; one that does not go in keeps none of the others out. */
 export async function takeBack() {
-  for (const name of spares()) {
-    const [store, key] = [name.slice(SPARE.length).split(" ")[0], JSON.parse(name.slice(name.indexOf("[")))];
-    const record = spared(store, key);
-    if (!record) continue;
-    await act([store, "receipts"], "readwrite", async (tx) => {
-      const target = tx.objectStore(store);
-      const there = await target.get(key.length > 1 ? key : key[0]);
-      const done = store === "queue" && (await tx.objectStore("receipts").get(record.visit))?.hash === record.hash;
-      if (!done && (!there || there.at < record.at)) await target.put(record);
-    });
-    unspare(store, key, record.at);
-  }
-  if (!LASTING.includes(troubled)) trouble(null);
+  let out = 0;
+  for (const slotName of spares()) await takeOneBack(slotName).catch(() => { out += 1; });
+  if (!out && !LASTING.includes(troubled)) trouble(null);
 }
 
 /* Stores and deletes in one step. `puts`: [store, record] that are encrypted already; `deletes`: [store, key]. What
    `unless(tx)` finds stands instead, and is returned. */
-export async function write(puts, deletes = [], unless = () => null) {
+export async function write(puts, deletes = [], unless = null) {
   const late = puts.length && setTimeout(() => { try { spare(puts); } catch { /* it was said */ } }, PATIENCE_MS);
   let instead;
   try {
     const stores = new Set(["receipts", ...[...puts, ...deletes].map(([store]) => store)]);
-    instead = await act([...stores], "readwrite", async (tx) => (await unless(tx)) ?? Promise.all([
+    const all = (tx) => Promise.all([
       ...puts.map(([store, record]) => tx.objectStore(store).put(record)),
       ...deletes.map(([store, key]) => tx.objectStore(store).delete(key)),
-    ]).then(() => null));
+    ]).then(() => null);
+    if (unless) instead = await act([...stores], "readwrite", async (tx) => (await unless(tx)) ?? all(tx));
+    else instead = await act([...stores], "readwrite", all, { whole: true });
   } catch (error) {
     if (!puts.length) throw error;
     return spare(puts);

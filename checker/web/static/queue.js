@@ -20,6 +20,12 @@ const sending = () => import("./sending.js");
 /* What the server says of this device, or null. */
 export const contact = async () => (await sending()).contact();
 
+/* The page has said that so many visits are missing, which the server knew to be here (see `contact`). */
+export async function shownMissing(count) {
+  await act("meta", "readwrite", (tx) => tx.store.put(count, "shown"));
+  return contact();
+}
+
 /* Send was tapped; see sending.js. It is safe when this returns, and on its way. */
 export async function enqueue(visit) {
   const record = await (await sending()).enqueue(visit);

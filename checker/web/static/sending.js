@@ -197,7 +197,8 @@ async function each(store, work) {
 }
 
 async function flushAll(force) {
-  if (Date.now() < ((await read("meta", "hold")) ?? 0)) return false;
+  const hold = ((await read("meta", "hold")) ?? 0) - Date.now();
+  if (hold > 0 && hold <= HOLD_MS) return false; // more only where the clock went back
   const heard = Date.now() - contacted > CONTACT_MS ? await contact() : reply;
   const reached = await each("queue", async (visit) => {
     const record = await read("queue", visit);
@@ -271,18 +272,21 @@ let reply = null;
 
 /* Tells the server what this device holds; what it answers (see the tablet's `contact`), or null. */
 export async function contact() {
-  const [{ born }, now] = [await device(), await counts()];
+  const [{ born }, now, missing] = [await device(), await counts(), (await read("meta", "shown")) ?? 0];
   const asked = Date.now();
   const answer = await ask("/tablet/contact", {
     method: "POST",
     credentials: "same-origin",
-    body: JSON.stringify({ version: BUILD, born, ...now }),
+    body: JSON.stringify({ version: BUILD, born, missing, ...now }),
     headers: { "Content-Type": "application/json" },
   });
   if (!answer.ok || !answer.body?.protocol) return null;
   const { key, time, build, protocol } = answer.body;
   const ahead_ms = Math.round((asked + Date.now()) / 2 - Date.parse(time));
-  await act("meta", "readwrite", (tx) => tx.store.put({ key, ahead_ms, checked_at: time, build, protocol }, "server"));
+  await act("meta", "readwrite", (tx) => Promise.all([
+    tx.store.put({ key, ahead_ms, checked_at: time, build, protocol }, "server"),
+    tx.store.delete("shown"),
+  ]));
   [contacted, told, reply] = [Date.now(), JSON.stringify(now), answer.body];
   say({ type: "contact", ...answer.body });
   return answer.body;
