@@ -289,8 +289,8 @@ def _number(given: object) -> Decimal | None:
     return None
 
 
-def _out_of_range(item: Item, low: Decimal | int | None, high: Decimal | int | None) -> Fault:
-    low, high = (None if end is None else _plain_number(Decimal(end)) for end in (low, high))
+def _out_of_range(item: Item, least: Decimal | int | None, most: Decimal | int | None) -> Fault:
+    low, high = (None if end is None else _plain_number(Decimal(end)) for end in (least, most))
     if high is None:
         return _fault(item, "answer.out_of_range", N_("Answer a number of at least %(low)s."), low=low)
     if low is None:

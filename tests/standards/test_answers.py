@@ -291,3 +291,10 @@ def test_cleaning_keeps_what_people_write():
 def test_a_moment_is_read_or_none(text):
     read_moment(text)
     read_moment("2026-10-01T" + text)
+
+
+def test_limits_are_told_as_people_write_them() -> None:
+    """Never as 4E+1, which is how a decimal without its zeros prints itself."""
+    warmth = item("warmth", Number(Decimal("1E+1"), Decimal("40.5")))
+    with pytest.raises(Refused, match=r"warmth: Answer a number from 10 to 40\.5\.$"):
+        read_answer(warmth, 50)
