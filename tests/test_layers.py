@@ -66,7 +66,6 @@ LIBRARIES: dict[str, set[str]] = {
     "argon2": {"passwords"},
     "cryptography": {"sealing"},
     "PIL": {"pictures"},
-    "rfc8785": {"standards"},
     "click": {"commands", "cli"},
 }
 
@@ -249,7 +248,7 @@ def test_a_library_stays_in_its_rooms(library: str) -> None:
 
 
 def test_standards_need_the_standard_library_alone() -> None:
-    """Save two that do a whole standard's work, in one module each: YAML 1.2 is read, RFC 8785 written."""
+    """Save one that does a whole standard's work, in one module: YAML 1.2 is read."""
     needed = {
         (name, top)
         for name, tree in modules().items()
@@ -257,7 +256,7 @@ def test_standards_need_the_standard_library_alone() -> None:
         for wanted in imports(tree)
         if (top := wanted.split(".")[0]) not in sys.stdlib_module_names | {"checker"}
     }
-    assert needed == {("checker.standards.yaml_lines", "ruamel"), ("checker.standards.canonical", "rfc8785")}
+    assert needed == {("checker.standards.yaml_lines", "ruamel")}
 
 
 @pytest.mark.parametrize("room", PURE)

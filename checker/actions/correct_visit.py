@@ -29,7 +29,7 @@ def correct_visit(
     """
     judged = judging.judge(store, body, way=way, now=now)
     _require_same_visit(visit, judged)
-    at = int(now.timestamp())
+    at, parts = int(now.timestamp()), judging.parts_of(judged)
     with store.write():
         current = visits.get(store, visit["id"])
         known = revisions.moment_of(store, current["id"], judged.manifest_hash)
@@ -46,7 +46,8 @@ def correct_visit(
         state = next_review(Review(current["state"]), ReviewStep.REVISE)
         n = current["revision"] + 1
         row = {
-            **judging.place_and_time(store, judged, state=state, excluded=bool(current["excluded"])),
+            "series_id": judging.series_of(store, judged),
+            **judging.place_and_time(judged, state=state, excluded=bool(current["excluded"])),
             **judging.figures(judged.score),
             "revision": n,
         }
@@ -55,13 +56,12 @@ def correct_visit(
         with tallies.changing(store, current["id"]):
             store.change("visit", current["id"], row)
             visits.clear(store, current["id"])
-            judging.store_parts(store, current["id"], judged, at=at)
+            judging.store_parts(store, current["id"], judged, parts, at=at)
         revisions.add(
             store,
             current["id"],
             n,
-            judged.canonical,
-            dictionary=judged.version.dictionary,
+            parts.body,
             manifest_hash=judged.manifest_hash,
             author_id=by,
             reason=judged.sent.reason,

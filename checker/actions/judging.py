@@ -20,8 +20,18 @@ from checker.standards.life import Assignment, Review, counted
 from checker.standards.model import Answer, Axis, Score
 from checker.standards.month import day_of, month_of
 from checker.standards.score import SCORER, score, share_of
-from checker.store import assignments, branches, checklists, employees, photos, programmes, series, visits
-from checker.store.answers import coded_answers
+from checker.store import (
+    assignments,
+    branches,
+    checklists,
+    employees,
+    photos,
+    programmes,
+    revisions,
+    series,
+    visits,
+)
+from checker.store.answers import Coded, coded_answers
 from checker.store.checklists import Version
 from checker.store.connection import Row, Store
 
@@ -96,7 +106,41 @@ def judge(store: Store, body: Mapping[str, Any], *, way: Way, now: datetime) -> 
 
 def judge_read(store: Store, body: Body, *, way: Way, now: datetime) -> Judged:
     """The same with a body that was read already."""
-    sent = body.sent
+    found = _examine(store, body.sent, way, now)
+    completed = body.sent.outcome is Outcome.COMPLETED
+    return Judged(
+        sent=body.sent,
+        canonical=body.canonical,
+        manifest_hash=body.manifest_hash,
+        version=found.version,
+        branch=found.branch,
+        programme=found.programme,
+        assignment=found.assignment,
+        served=found.served,
+        score=score(found.version.checklist, found.answers, body.sent.context) if completed else None,
+        notes=found.notes,
+    )
+
+
+def require_right(store: Store, body: Mapping[str, Any], *, way: Way, now: datetime) -> None:
+    """Refuse what `judge` refuses, without the score and the hash that nobody asked for."""
+    _examine(store, read_envelope(body), way, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """What was found for a body that is right."""
+
+    version: Version
+    branch: Row
+    programme: Row
+    assignment: Row | None
+    served: tuple[Row, ...]
+    answers: Mapping[str, Answer]
+    notes: tuple[Note, ...]
+
+
+def _examine(store: Store, sent: Sent, way: Way, now: datetime) -> _Examined:
     version = checklists.find(store, sent.checklist, sent.version)
     branch = branches.find(store, sent.branch)
     programme = programmes.find(store, sent.programme)
@@ -127,18 +171,7 @@ def judge_read(store: Store, body: Body, *, way: Way, now: datetime) -> Judged:
     if sent.visited_at > now + FUTURE:
         notes.append(("visit.clock_ahead", {"seconds": int((sent.visited_at - now).total_seconds())}))
     notes += _clock_notes(sent)
-    return Judged(
-        sent=sent,
-        canonical=body.canonical,
-        manifest_hash=body.manifest_hash,
-        version=version,
-        branch=branch,
-        programme=programme,
-        assignment=assignment,
-        served=tuple(served),
-        score=score(version.checklist, answers, sent.context) if completed else None,
-        notes=tuple(notes),
-    )
+    return _Examined(version, branch, programme, assignment, tuple(served), answers, tuple(notes))
 
 
 def score_again(store: Store, sent: Sent) -> Score | None:
@@ -284,18 +317,22 @@ def figures(scored: Score | None) -> dict[str, object]:
     }
 
 
+def series_of(store: Store, judged: Judged) -> int:
+    """The key of the series it belongs to; inside `write()`: it may be made."""
+    return series.key_for(
+        store,
+        programme_id=judged.programme["id"],
+        checklist_id=judged.version.checklist_id,
+        method=judged.sent.method.value,
+    )
+
+
 def place_and_time(
-    store: Store, judged: Judged, *, state: Review = Review.SENT, excluded: bool = False
+    judged: Judged, *, state: Review = Review.SENT, excluded: bool = False
 ) -> dict[str, object]:
-    """The columns of `visit` that say which figures it belongs to; inside `write()`: a series may be made."""
+    """The columns of `visit` that, with its series, say which figures it belongs to."""
     sent = judged.sent
     row: dict[str, object] = {
-        "series_id": series.key_for(
-            store,
-            programme_id=judged.programme["id"],
-            checklist_id=judged.version.checklist_id,
-            method=sent.method.value,
-        ),
         "version_id": judged.version.id,
         "branch_id": judged.branch["id"],
         "region_id": judged.branch["region_id"],
@@ -365,13 +402,34 @@ def _employee_share(scored: Score | None, roles: list[str], axis: Axis) -> int |
     return share_of(sum(part.earned for part in parts), sum(part.possible for part in parts))
 
 
-def store_parts(store: Store, visit_id: int, judged: Judged, *, at: int) -> None:
-    """Store answers, employees, photos and notes of a visit that has none of them."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is stored beside a visit's own row, made before its transaction begins: writers wait for that."""
+
+    answers: Sequence[tuple[int, Coded]]
+    employees: Sequence[Row]
+    photos: Sequence[tuple[int, str]]
+    body: bytes
+    """The canonical bytes, packed."""
+
+
+def parts_of(judged: Judged) -> Parts:
+    """What is stored beside the visit's row."""
     keys = judged.version.item_ids
     coded = coded_answers(judged.score) if judged.score else {}
-    visits.add_answers(store, visit_id, [(keys[item], pair) for item, pair in coded.items()])
-    visits.add_employees(store, visit_id, employee_rows(judged.served, judged.score))
-    photos.add(store, visit_id, [(keys[photo.item], photo.sha256) for photo in judged.sent.photos])
+    return Parts(
+        answers=[(keys[item], pair) for item, pair in coded.items()],
+        employees=employee_rows(judged.served, judged.score),
+        photos=[(keys[photo.item], photo.sha256) for photo in judged.sent.photos],
+        body=revisions.pack(judged.canonical, judged.version.dictionary),
+    )
+
+
+def store_parts(store: Store, visit_id: int, judged: Judged, parts: Parts, *, at: int) -> None:
+    """Store answers, employees, photos and notes of a visit that has none of them."""
+    visits.add_answers(store, visit_id, parts.answers)
+    visits.add_employees(store, visit_id, parts.employees)
+    photos.add(store, visit_id, parts.photos)
     for code, details in judged.notes:
         visits.add_review_note(store, visit_id, code, details, at)
 

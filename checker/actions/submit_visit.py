@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from checker.actions import judging
-from checker.actions.judging import Body, Judged, Note, Way
+from checker.actions.judging import Body, Judged, Note, Parts, Way
 from checker.problem import Problem
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.model import Score
@@ -104,14 +104,15 @@ def _from(sender: Sender, judged: Judged) -> Judged:
 
 def keep(store: Store, judged: Judged, *, sender: Sender, now: datetime) -> bool:
     """Store a judged visit and every figure it changes, durably; False when its id is taken."""
+    row, parts = _row(judged, sender, now), judging.parts_of(judged)
     with store.write():
-        visit_id = visits.add(store, _row(store, judged, sender, now))
+        visit_id = visits.add(store, {**row, "series_id": judging.series_of(store, judged)})
         if visit_id is not None:
-            _store(store, visit_id, judged, sender, now)
+            _store(store, visit_id, judged, parts, sender, now)
     return visit_id is not None
 
 
-def _row(store: Store, judged: Judged, sender: Sender, now: datetime) -> Row:
+def _row(judged: Judged, sender: Sender, now: datetime) -> Row:
     return {
         "uuid": UUID(judged.sent.id).bytes,
         "received_at": int(now.timestamp()),
@@ -119,20 +120,19 @@ def _row(store: Store, judged: Judged, sender: Sender, now: datetime) -> Row:
         "shopper_id": sender.shopper_id,
         "assignment_id": judged.assignment["id"] if judged.assignment else None,
         "batch_id": sender.batch_id,
-        **judging.place_and_time(store, judged),
+        **judging.place_and_time(judged),
         **judging.figures(judged.score),
     }
 
 
-def _store(store: Store, visit_id: int, judged: Judged, sender: Sender, now: datetime) -> None:
+def _store(store: Store, visit_id: int, judged: Judged, parts: Parts, sender: Sender, now: datetime) -> None:
     at = int(now.timestamp())
-    judging.store_parts(store, visit_id, judged, at=at)
+    judging.store_parts(store, visit_id, judged, parts, at=at)
     revisions.add(
         store,
         visit_id,
         1,
-        judged.canonical,
-        dictionary=judged.version.dictionary,
+        parts.body,
         manifest_hash=judged.manifest_hash,
         author_id=sender.person_id,
         reason=None,

@@ -154,6 +154,8 @@ def clean_text(text: str) -> str:
     Unseen control characters are cleaned, not refused: they come in by pasting, and a shopper could not find
     them.
     """
+    if text.isprintable():  # most are: nothing to look for
+        return text.strip()
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 

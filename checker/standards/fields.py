@@ -9,13 +9,12 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from checker.standards.answers import LONGEST_TEXT, clean_text, read_hash, read_moment
+from checker.standards.canonical import LARGEST_INTEGER as LARGEST_INTEGER
 from checker.standards.faults import N_, Fault, Refused
 
 LONGEST_CODE = 64
 LARGEST_COUNT = 100_000
 DEEPEST = 8
-LARGEST_INTEGER = 2**53 - 1
-"""The largest integer that every JSON reader keeps exactly; RFC 8785 allows no larger one."""
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -113,32 +112,37 @@ class Fields:
                 self.refuse(fault)
 
 
-def _unfit(value: object, path: tuple[str, ...], depth: int) -> Iterator[Fault]:
+def _unfit(value: object, path: tuple[object, ...], depth: int) -> Iterator[Fault]:
     """What has no canonical form: floats, huge integers, half surrogate pairs, bottomless nesting."""
-    place = ".".join(path)
     match value:
         case dict() | list() if depth > DEEPEST:
-            yield Fault("body.too_deep", place, N_("This is nested too deeply."))
+            yield Fault("body.too_deep", _place(path), N_("This is nested too deeply."))
         case dict():
             for key, entry in value.items():
-                inner = (*path, _shown(key))
                 if not isinstance(key, str) or _HALF_PAIR.search(key):
-                    yield Fault("body.characters", ".".join(inner), N_("This name is no proper text."))
-                yield from _unfit(entry, inner, depth + 1)
+                    yield Fault("body.characters", _place((*path, key)), N_("This name is no proper text."))
+                yield from _unfit(entry, (*path, key), depth + 1)
         case list():
             for index, entry in enumerate(value):
-                yield from _unfit(entry, (*path, str(index)), depth + 1)
-        case str() if _HALF_PAIR.search(value):
-            yield Fault("body.characters", place, N_("This holds half a character; send proper Unicode."))
-        case int() if abs(value) > LARGEST_INTEGER:
-            yield Fault("body.too_large", place, N_("This number is too large."))
+                yield from _unfit(entry, (*path, index), depth + 1)
+        case str():
+            if _HALF_PAIR.search(value):
+                text = N_("This holds half a character; send proper Unicode.")
+                yield Fault("body.characters", _place(path), text)
+        case int():
+            if abs(value) > LARGEST_INTEGER:
+                yield Fault("body.too_large", _place(path), N_("This number is too large."))
+        case None:
+            pass
         case float():
             text = N_('Send a decimal number as text, such as "25.4", so that it stays exact.')
-            yield Fault("body.float", place, text)
-        case None | str() | int():
-            pass
+            yield Fault("body.float", _place(path), text)
         case _:
-            yield Fault("body.json", place, N_("Send texts, integers, true, false and null only."))
+            yield Fault("body.json", _place(path), N_("Send texts, integers, true, false and null only."))
+
+
+def _place(path: tuple[object, ...]) -> str:
+    return ".".join(map(_shown, path))
 
 
 def _shown(key: object) -> str:

@@ -27,15 +27,14 @@ def add(
     store: Store,
     visit_id: int,
     n: int,
-    body: bytes,
+    packed: bytes,
     *,
-    dictionary: bytes,
     manifest_hash: str,
     author_id: int | None,
     reason: str | None,
     at: int,
 ) -> None:
-    """Append revision `n` of a visit, its body as canonical JSON; inside `write()`.
+    """Append revision `n` of a visit, its canonical JSON packed; inside `write()`.
 
     Revisions are never changed or removed.
     """
@@ -45,7 +44,7 @@ def add(
         {
             "visit": visit_id,
             "n": n,
-            "body": pack(body, dictionary),
+            "body": packed,
             "hash": bytes.fromhex(manifest_hash),
             "author": author_id,
             "reason": reason,

@@ -64,7 +64,8 @@ class SaidField(Field):
         self.errors: list[str] = []
         self.faults: list[Fault] = []
         if formdata is not None:
-            held = {self.name + part: formdata.getlist(self.name + part) for part in self.parts}
+            names = (self.name + part for part in self.parts)
+            held = {name: formdata.getlist(name) for name in names if name in formdata}
         elif data is unset_value or data is None:
             held = {}
         else:

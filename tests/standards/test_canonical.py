@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,16 @@ def test_canonical_json_reads_back_and_is_stable(value: object) -> None:
     data = canonical(value)
     assert json.loads(data) == value
     assert canonical(json.loads(data)) == data
+
+
+@given(plain)
+def test_canonical_json_is_what_another_implementation_writes(value: object) -> None:
+    assert canonical(value) == rfc8785.dumps(value)  # type: ignore[arg-type]  # the strategy makes no others
+
+
+@pytest.mark.parametrize("letter", [chr(code) for code in (*range(0x30), 0x5C, 0x7F, 0x2028, 0xFFFF)])
+def test_letters_that_must_be_escaped_are_and_no_others(letter: str) -> None:
+    assert canonical({letter: letter}) == rfc8785.dumps({letter: letter})
 
 
 def test_a_float_is_refused_because_decimals_are_strings() -> None:

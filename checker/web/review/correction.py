@@ -65,7 +65,7 @@ def correct(uuid: UUID) -> Answer:
     try:
         if faults:  # look for whatever else is wrong; a half moment keeps no answer from being read
             whole = {**body, "visited_at": body["visited_at"] or _sent(row)["visited_at"]}
-            judging.judge(current_store(), whole, way=Way.FORM, now=now())
+            judging.require_right(current_store(), whole, way=Way.FORM, now=now())
         else:
             correct_visit(current_store(), row, body, by=me().id, now=now())
     except Refused as refused:

@@ -154,7 +154,7 @@ def faults_of(found: Opened, form: VisitForm, **rest: object) -> list[Fault]:
     if found.visit is not None:  # asked for beside the button that sends
         rest.setdefault("reason", "…")
     try:
-        judging.judge(current_store(), found.body(form, **rest), way=Way.FORM, now=now())
+        judging.require_right(current_store(), found.body(form, **rest), way=Way.FORM, now=now())
     except Refused as refused:
         faults += refused.faults
         # Without its date a body is refused before its answers are read; a shopper wants to hear all at once.
@@ -203,8 +203,8 @@ def send(uuid: UUID) -> Answer:
         return review_page(found, wrong=_("Say why the visit is corrected.")), 422
     form = found.form()
     try:
-        if form.own_faults():
-            raise Refused(form.own_faults())
+        if faults := form.own_faults():
+            raise Refused(faults)
         return _send(found, form, **({"reason": reason} if found.visit is not None else {}))
     except Refused:
         return form_page(found, form, faults_of(found, form)), 422
