@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import random
 import shutil
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,10 +27,11 @@ from sqlite_utils import Database
 from checker import create_app
 from checker.actions.issue_token import SCOPES, issue_token
 from checker.actions.verify_store import verify
-from checker.store import visits
+from checker.store import photo_files, visits
 from checker.store.connection import Store, connected, open_store
 from tests import people
 from tests.making_store import GOOD, publish
+from tests.picturing import picture
 from tests.serving import Served, free_port
 
 CLIENTS = 16
@@ -221,6 +224,68 @@ def test_its_twin_that_answers_before_it_stores_loses_visits(instance: Path, sto
         server.kill()
     assert senders.acknowledged
     assert lost(store, senders.acknowledged) != []
+
+
+# --- a photo's file and its row (B5) ------------------------------------------------------------------------
+
+
+class Photographers(Senders):
+    """Clients that send a visit with a photo, then the photo; `acknowledged` are photos, by visit."""
+
+    def _work(self) -> None:
+        while not self._over.is_set():
+            given = picture(40, 30, colour=(random.randrange(256), random.randrange(256), 9))
+            sent_hash = sha256(given).hexdigest()
+            sent = body(photos=[{"item": "tidy", "sha256": sent_hash}])
+            try:
+                self.server.ask("POST", "/api/v1/visits", sent, self.token)
+                status, said = self._put(f"/api/v1/visits/{sent['id']}/photos/{sent_hash}", given)
+            except (OSError, http.client.HTTPException, ValueError):
+                time.sleep(0.02)
+                continue
+            if status in (200, 201):
+                self.acknowledged[sent["id"]] = said["stored_sha256"]
+
+    def _put(self, path: str, given: bytes) -> tuple[int, Any]:
+        door = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        headers = {"Content-Type": "image/jpeg", "Authorization": f"Bearer {self.token}"}
+        try:
+            door.request("PUT", path, given, headers)
+            answer = door.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            door.close()
+
+
+def photo_faults(store: Store) -> list[str]:
+    return [fault.code for fault in verify(store) if fault.code.startswith("verify.photo")]
+
+
+def test_whatever_is_killed_no_photo_is_named_without_its_file(instance: Path, store: Store, token: str):
+    moments = random.Random(5)
+    with served(instance) as server, Photographers(server, token) as senders:
+        for kill in range(10):
+            time.sleep(moments.uniform(0.05, 0.4))
+            if kill % 2:
+                server.kill_a_worker()
+            else:
+                server.kill()
+                server.start()
+        time.sleep(0.3)
+    assert len(senders.acknowledged) > 10
+    for stored_hash in senders.acknowledged.values():
+        assert photo_files.digest(store, stored_hash) == stored_hash
+    nothing_is_wrong(store)
+
+
+def test_its_twin_that_names_a_photo_before_it_is_written_is_noticed(
+    instance: Path, store: Store, token: str
+):
+    with served(instance, "names-before-it-writes") as server, Photographers(server, token) as senders:
+        time.sleep(0.4)
+        server.kill()
+    assert senders.acknowledged
+    assert photo_faults(store) != []
 
 
 # --- a full disk (B4) -------------------------------------------------------------------------------------
