@@ -80,9 +80,10 @@ def begin_visit(store: Store, plan: Plan, *, now: datetime) -> UUID:
     checklist), Problem "not_found", "visit.id_taken" (409), "assignment.over" (409).
     """
     with store.write():
-        if drafts.find_for(store, plan.id, shopper_id=plan.shopper_id) is not None:
+        held = drafts.find(store, plan.id)
+        if held and held["shopper_id"] == plan.shopper_id and held["discarded_at"] is None:
             return plan.id
-        if drafts.find(store, plan.id) or visits.find(store, plan.id):
+        if held or visits.find_received(store, plan.id):
             raise Problem(
                 "visit.id_taken", 409, N_("This visit was begun already. Go back to the first page.")
             )
