@@ -6,4 +6,4 @@ from __future__ import annotations
 
 from checker import create_app
 
-app = create_app(API_PACE="1000000 per minute")
+app = create_app(requests_per_key="1000000 per minute")

@@ -62,6 +62,9 @@ class Settings:
     tries_per_address: str = setting(
         "100 per 15 minutes", "Sign-in tries from one address; a branch shares one."
     )
+    requests_per_key: str = setting(
+        "6000 per minute", "Requests one key of the API may make of one server process."
+    )
     upload_mb: int = setting(16, "Largest request taken, in MiB.")
     unsent_mb: int = setting(128, "Largest file of a tablet's unsent visits and photos taken, in MiB.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -101,7 +102,9 @@ def test_every_scope_opens_something():
 
 
 def test_a_key_that_asks_too_often_waits_and_others_do_not(as_program: AsProgram, app: Flask, clock: Clock):
-    app.config["API_PACE"] = "3 per minute"
+    app.extensions["checker.settings"] = replace(
+        app.extensions["checker.settings"], requests_per_key="3 per minute"
+    )
     fast, other = as_program("rea"), as_program("rea")
     assert [fast.get("/branches").status_code for _ in range(4)] == [200, 200, 200, 429]
     answer = fast.get("/branches")

@@ -68,7 +68,7 @@ def ada(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Itera
     folder = tmp_path_factory.mktemp("fuzz")
     shutil.copy(empty_database, folder / "checker.sqlite")
     store: Store = open_store(folder / "checker.sqlite")
-    app: Flask = create_app(folder, CLOCK=Clock(NOW), API_PACE="1000000 per minute", **people.CHEAP)
+    app: Flask = create_app(folder, CLOCK=Clock(NOW), requests_per_key="1000000 per minute", **people.CHEAP)
     people.ada(store)
     publish(store)
     made = program(app, store, "ada")

@@ -14,11 +14,8 @@ from checker.store import tokens
 from checker.store.people import Person, person_of
 from checker.tokens import token_hash
 from checker.web.clock import timestamp
-from checker.web.limits import Pace
+from checker.web.limits import Pace, limit_of
 from checker.web.store import current_store
-
-PACE = "6000 per minute"
-"""Requests one key may make of one server process; the configuration's API_PACE overrides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def _find_caller() -> Caller:
 def _mind_the_pace(who: Caller) -> None:
     pace: Pace | None = current_app.extensions.get("checker.pace")
     if pace is None:
-        pace = Pace(parse(current_app.config.get("API_PACE", PACE)))
+        pace = Pace(parse(limit_of("requests_per_key")))
         current_app.extensions["checker.pace"] = pace
     wait_s = pace.wait_s(who.token_id, at=timestamp())
     if wait_s:
