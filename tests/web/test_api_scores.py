@@ -200,6 +200,9 @@ def test_a_question_that_cannot_be_read_is_refused(
         ("lee", {"by": "month", "branch": "B999"}),
         ("lee", {"by": "month", "checklist": "nothing"}),
         ("lee", {"by": "branch", "method": "self_check"}),  # no such visit was ever made
+        ("rea", {"by": "month"}),  # to a reviewer the pages of network and region are not there either
+        ("rea", {"by": "standard", "region": "R1"}),
+        ("eve", {"by": "branch"}),
         ("sam", {"by": "month"}),
         ("sam", {"by": "month", "branch": "B001"}),
         ("eve", {"by": "employee", "branch": "B001"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from checker.access import may
 from checker.problem import not_found
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.month import Month
@@ -57,6 +58,9 @@ def show_scores(
         "person_id": caller().person.id,
         "now": now(),
     }
+    # The same acts as the pages: a network's and a region's figures are not for everybody who reads branches.
+    if not may(caller().person, "branch.read" if branch is not None or by is By.BRANCH else "network.read"):
+        raise not_found(N_("There are no such scores among those you may see."))
     if by is By.BRANCH:
         shown = branch_scores(current_store(), branch_code=branch, region_code=region, **about)
         return wire.scores_by_branch(shown), 200
