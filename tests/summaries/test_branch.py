@@ -302,7 +302,7 @@ class TestVisits:
         shop.send(branch="B3", now=NOW - timedelta(minutes=3))
         assert month(shop, who="rea").data_until == NOW - timedelta(minutes=3)
 
-    @pytest.mark.parametrize("who", ["mara", "lee"])
+    @pytest.mark.parametrize("who", ["mara", "lee", None])  # nobody: a report of the command line
     def test_the_branch_is_not_told_when_a_visit_comes_in(self, shop: Shop, who: str) -> None:
         """Design §1: that a shopper has just sent a visit is as much as to say when they were there."""
         shop.send()
