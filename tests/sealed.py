@@ -1,4 +1,4 @@
-"""What a tablet does before it sends: tokens, seals. `python -m tests.sealed` writes the shared cases anew."""
+"""What a tablet does before it sends: tokens, seals. `python -m tests.sealed` rewrites the shared cases."""
 
 from __future__ import annotations
 

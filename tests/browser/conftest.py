@@ -141,8 +141,7 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(chromium: Browser, site: Site) -> Iterator[OpenPage]:
-    """Opens a page of the server in a browser of its own in which a person is signed in (Sam, unless another is
-    named).
+    """Opens a page of the server in a browser of its own, in which a person is signed in (Sam, usually).
 
     A mistake in a script, or something the content policy forbids, fails the test.
     """
@@ -154,7 +153,7 @@ def open_page(chromium: Browser, site: Site) -> Iterator[OpenPage]:
             "base_url": site.url,
             "viewport": TABLET,
             "timezone_id": "America/Lima",
-            "service_workers": "block",  # the server's own pages; tests/browser/test_tablet*.py have the tablet's
+            "service_workers": "block",  # the server's own pages; test_tablet.py has the tablet's
         }
         context = chromium.new_context(**{**usual, **options})
         contexts.append(context)

@@ -207,3 +207,131 @@ def test_the_day_is_there_on_a_cold_start_without_a_server(open_tablet: OpenTabl
     held = store.db.query("SELECT assignment_id FROM draft WHERE uuid = :uuid", {"uuid": visit.bytes})
     assert [row["assignment_id"] is not None for row in held] == [True]  # the office knows that it is begun
     store.close()
+
+
+def test_an_unfinished_visit_takes_three_taps_without_a_server(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    shop.stop()
+    visit = begin(page)
+    page.locator("[data-now=visited_at]").click()
+    kept(page)
+    page.get_by_role("link", name="I could not make this visit").click()
+    page.get_by_label("I was refused service or asked to leave").click()
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.wait_for_url("**/receipt")
+    shop.start()
+    page.reload()
+    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    said = body(shop, visit)
+    assert (said["outcome"], said["reason"]) == ("refused", "I was refused service or asked to leave")
+
+
+def test_what_is_missing_is_said_without_a_server(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    shop.stop()
+    begin(page)
+    page.fill("[name='visited_at.date']", "2026-10-14")
+    tap(page, "hello", "Yes")
+    page.fill("[name='answers.window']", "9")
+    kept(page)
+    review(page)
+    expect(page.locator("[data-do=send]")).to_be_hidden()
+    missing = page.get_by_role("alert").first
+    expect(missing).to_contain_text("Give both the date and the time.")
+    expect(missing).to_contain_text("What were the first words? – still to be answered")
+    expect(missing).to_contain_text("Points for the shop window:")
+    missing.get_by_role("link", name="What were the first words?").click()
+    page.wait_for_selector(".scripted form#visit")
+    expect(question(page, "first_words")).to_be_in_viewport()
+
+
+# --- one tablet, several shoppers ----------------------------------------------------------------------
+
+
+def leave(page: Page) -> None:
+    page.locator("#own > summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login")
+
+
+def test_the_next_shopper_can_read_nothing_of_the_last(open_tablet: OpenTablet, shop: Site):
+    """C10: signed out without network, so that the server could not help."""
+    page = open_tablet()
+    shop.stop()
+    draft = begin(page)
+    question(page, "true_words").get_by_text("Note", exact=True).click()
+    page.fill("[name='answers.true_words.note']", "His tie was crooked")
+    kept(page)
+    sent = begin(page)
+    fill(page, "Unheard of words")
+    send(page)
+    leave(page)
+    expect(page.get_by_role("heading", name="Open")).to_be_visible()
+    for secret in ("crooked", "Unheard of", BRIEFING, "Sam Shore", SAM):
+        assert secret not in page.evaluate(DUMP)
+    shop.start()
+    sign_in(page, SUE)
+    expect(page.locator("#own > summary")).to_have_text("Sue")
+    for secret in ("crooked", "Unheard of", BRIEFING, "Sam Shore", SAM):
+        assert secret not in page.evaluate(DUMP)
+    page.goto(f"/visits/{draft}")
+    expect(page.locator("main")).not_to_contain_text("crooked")
+    expect(page.locator("#standing")).to_be_empty()
+    assert len(arrived(shop, sent)) == 1  # sealed, so it needed nobody
+    leave(page)
+    sign_in(page, SAM)
+    page.goto(f"/visits/{draft}")
+    expect(page.locator("[name='answers.true_words.note']")).to_have_value("His tie was crooked")
+
+
+def test_after_signing_out_offline_the_server_shows_nothing_of_the_last(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    shop.stop()
+    leave(page)
+    shop.start()
+    page.goto("/")
+    page.wait_for_url("**/login**")
+    page.goto("/account")
+    page.wait_for_url("**/login**")
+
+
+def test_a_locked_tablet_opens_with_the_pin_and_signs_in_by_itself(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    visit = begin(page)
+    tap(page, "hello", "No")
+    kept(page)
+    page.on("dialog", lambda dialog: dialog.accept(people.PASSWORD))
+    page.locator("#own > summary").click()
+    page.fill("[name=pin]", "4711")
+    page.get_by_role("button", name="Set the PIN").click()
+    expect(page.locator("[data-slot=pin]")).to_contain_text("The PIN is set")
+    store = shop.store()
+    with store.write():
+        store.db.execute("DELETE FROM session")  # weeks have passed
+    store.close()
+    page.evaluate(LATER)
+    page.reload()
+    expect(page.get_by_role("heading", name="Open")).to_be_visible()
+    page.fill("[name=secret]", "4712")
+    page.get_by_role("button", name="Open").click()
+    expect(page.locator("[data-slot=wrong]")).to_have_text("That is not right. Try again.")
+    page.fill("[name=secret]", "4711")
+    page.get_by_role("button", name="Open").click()
+    page.wait_for_selector(".scripted form#visit")
+    expect(page.locator("input[name='answers.hello'][value=no]")).to_be_checked()
+    page.goto("/")
+    ready(page)
+    expect(page.get_by_text("You are signed out at the server")).to_have_count(0)
+    assert str(visit) in (page.get_by_role("link", name="Go on").first.get_attribute("href") or "")
+
+
+LATER = """async () => {
+  const db = await new Promise((done) => {
+    indexedDB.open("checker").onsuccess = ({ target }) => done(target.result);
+  });
+  const store = db.transaction("meta", "readwrite").objectStore("meta");
+  const open = await new Promise((done) => { store.get("open").onsuccess = (e) => done(e.target.result); });
+  await new Promise((done) => { store.put({ ...open, until: Date.now() - 1 }, "open").onsuccess = done; });
+  db.close();
+}"""
+"""As if the tablet had lain idle for longer than it may."""

@@ -158,6 +158,14 @@ POST /tablet/recover
     /tablet/recover                           401    422 -   -    -   -   -   -   401
 GET /tablet/day
     /tablet/day                               401    403 -   -    -   -   -   -   401
+POST /tablet/leave
+    /tablet/leave                             204    204 204 204  204 204 204 204 204
+GET /tablet/shell/<lang>
+    /tablet/shell/fi                          200    200 200 200  200 200 200 200 200
+    /tablet/shell/xx                          -      -   -   -    -   -   -   -   -
+GET /tablet/forms/<lang>/<checklist>/<int:version>/<any(named, none):served>
+    /tablet/forms/en/shop/1/named             401    200 -   -    -   -   -   -   401
+    /tablet/forms/en/nothing/1/none           401    -   -   -    -   -   -   -   401
 POST /tablet/visits/<uuid:uuid>
     /tablet/visits/{seen}                     422    422 422 422  422 422 422 422 422
     /tablet/visits/{none}                     422    422 422 422  422 422 422 422 422
@@ -702,7 +710,7 @@ def path_of(rule: Rule) -> str:
     return found
 
 
-OWN_PROOF = {"tablet.contact", "tablet.sign_in_again", "tablet.take", "tablet.take_photo"}
+OWN_PROOF = {"tablet.contact", "tablet.leave", "tablet.sign_in_again", "tablet.take", "tablet.take_photo"}
 """What a tablet sends without a page: a token of its own inside what is sent, or nothing but counts."""
 
 

@@ -28,9 +28,9 @@ from checker.web.form_for import Typed, VisitForm, form_for, unknown_inputs
 from checker.web.manager.views import visit_sheet_page
 from checker.web.questions import in_words
 from checker.web.session import me, signed_in, wants_json
-from checker.web.shopper.forms import UnfinishedForm
 from checker.web.shopper.room import Opened, bp, opened, sent_visit
 from checker.web.store import current_store
+from checker.web.unfinished import UnfinishedForm
 
 Answer = str | AnyResponse | tuple[str, int]
 

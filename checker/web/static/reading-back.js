@@ -37,7 +37,7 @@ async function showReview(shell, about) {
   if (faults.length) {
     slot(view, "missing").hidden = false;
     put(view, "count", shell.counted("faults", faults.length));
-    put(view, "faults", faults.map((fault) => faultLine(fault, form, draft.id, { ...words, ...JSON.parse(form.dataset.words) })));
+    put(view, "faults", faults.map((fault) => faultLine(fault, form, draft.id, JSON.parse(form.dataset.faults), words)));
   }
   slot(view, "why").hidden = !draft.revises;
   const send = on(view, "send", () => dispatch(shell, about, draft.revises ? { reason: document.getElementById("reason").value.trim() } : {}));
@@ -60,11 +60,11 @@ async function showPhotos(form, id) {
   }
 }
 
-function faultLine({ code, place, text, details }, form, id, words) {
+function faultLine({ code, place, text, details }, form, id, texts, words) {
   const target = form.querySelector(`[id="q-${place}"], [id="f-${place}"]`);
   const line = document.createElement("li");
   line.append(target ? link(`/visits/${id}#${target.id}`, labelOf(target)) : place);
-  const said = words.fault_texts[text] ?? words.fault_texts[code];
+  const said = texts[text] ?? texts[code];
   line.append(code === "answer.missing" ? ` – ${words.missing}` : `: ${fill(said ?? code, details)}`);
   return line;
 }

@@ -19,10 +19,11 @@ from checker.store.connection import Row
 from checker.web.clock import now
 from checker.web.form_for import form_for
 from checker.web.language import NAMES, language
+from checker.web.security import without_form_token
 from checker.web.session import drop_session, me, signed_in
-from checker.web.shopper.forms import REASONS, UnfinishedForm
 from checker.web.store import current_store
 from checker.web.tablet.room import bp
+from checker.web.unfinished import REASONS, UnfinishedForm
 
 SAMPLES = range(0, 201)
 """Whole numbers among which every plural form of our languages occurs."""
@@ -62,12 +63,11 @@ def form(lang: str, checklist: str, version: int, served: str) -> Response:
             checklist=held.checklist,
             codes=[],
         )
-    response = make_response(page)
-    response.headers["Cache-Control"] = "private, no-cache"  # the worker keeps it; it names nobody
-    return response
+    return make_response(page)
 
 
 @bp.post("/leave")
+@without_form_token  # ending one's own session is all that it does
 def leave() -> AnyResponse:
     """End the session of this device, if there is one: somebody signed out while there was no network."""
     response = Response(status=204)

@@ -47,9 +47,7 @@ def written(build: str) -> str:
 
 def script() -> Response:
     """The service worker; browsers ask for it anew with every visit to the site."""
-    response = Response(current_app.extensions["checker.worker"], mimetype="text/javascript")
-    response.headers["Cache-Control"] = "no-cache, max-age=0"
-    return response
+    return Response(current_app.extensions["checker.worker"], mimetype="text/javascript")
 
 
 def manifest() -> Response:

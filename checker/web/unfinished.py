@@ -1,4 +1,4 @@
-"""The shopper's forms besides the checklist: why a visit could not be completed."""
+"""Why a visit could not be completed: the shopper's form for it, on the server's page and on a tablet."""
 
 from __future__ import annotations
 
