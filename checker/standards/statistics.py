@@ -199,21 +199,25 @@ def _gamma_step(a: float) -> float:
     return math.sqrt(a) * math.exp(-1 / (8 * a) + 1 / (192 * a**3) - 1 / (640 * a**5))
 
 
+_STEP = 1e-300
+
+
 def _beta_fraction(a: float, b: float, x: float) -> float:
     """The continued fraction of the incomplete beta function, DLMF 8.17.22, by Lentz's method.
 
-    Its coefficients come in pairs; a tail of Student's t takes some ten to thirty of them.
+    Its coefficients come in pairs; a tail of Student's t takes some ten to thirty of them. A part that is
+    zero stands as the smallest step away from it, as the method has it: the fraction goes on as its limit.
     """
-    upper, lower = 1.0, 1 / (1 - (a + b) * x / (a + 1))
+    upper, lower = 1.0, 1 / ((1 - (a + b) * x / (a + 1)) or _STEP)
     value, last, m = lower, 0.0, 0
     while abs(last - 1) > 1e-14:
         m += 1
         at = a + 2 * m
         even = m * (b - m) * x / ((at - 1) * at)
         odd = -(a + m) * (a + b + m) * x / (at * (at + 1))
-        lower, upper = 1 / (1 + even * lower), 1 + even / upper
+        lower, upper = 1 / ((1 + even * lower) or _STEP), (1 + even / upper) or _STEP
         value *= upper * lower
-        lower, upper = 1 / (1 + odd * lower), 1 + odd / upper
+        lower, upper = 1 / ((1 + odd * lower) or _STEP), (1 + odd / upper) or _STEP
         last = upper * lower
         value *= last
     return value
