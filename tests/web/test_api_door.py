@@ -80,6 +80,7 @@ def test_each_operation_asks_for_its_scope(as_program: AsProgram, operation):
     path = (
         operation.path.replace("<uuid:id>", "01928f6e-5b3a-7c41-9f0d-2a6b8c1d4e5f")
         .replace("<checklist>", "shop")
+        .replace("<sha256:sha256>", "5" * 64)
         .replace("<int(max=100000):version>", "1")
     )
     if operation.scope is None:
