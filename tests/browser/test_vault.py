@@ -34,7 +34,8 @@ SECRETS = (
 
 MAKE = """
 await vault.create({ email: given.email ?? "amanda@example.org",
-  password: given.password ?? "nine quiet lamps", person: "7", serverKey: given.key, minutes: 30, language: "en" });
+  password: given.password ?? "nine quiet lamps",
+  person: "7", serverKey: given.key, minutes: 30, language: "en" });
 """
 
 OPEN = """return vault.open({ email: "amanda@example.org", minutes: 30, language: "en", ...given });"""

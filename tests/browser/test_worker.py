@@ -1,4 +1,4 @@
-"""The service worker: a build whole or not at all, the shell without a server, nothing lost between builds."""
+"""The service worker: a build whole or not at all, a shell without a server, nothing lost between builds."""
 
 from __future__ import annotations
 
