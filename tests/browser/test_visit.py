@@ -200,7 +200,8 @@ def test_the_stopwatch_outlives_a_reload(open_page: OpenPage, site: Site):
     expect(button).to_contain_text("Stop 1:0")
     expect(page.locator("[data-running]")).to_contain_text("Stop 1:0")
     button.click()
-    expect(question(page, "wait").locator("[data-shown]")).to_have_text(re.compile(r"^6\d(\.\d)? s measured$"))
+    shown = question(page, "wait").locator("[data-shown]")
+    expect(shown).to_have_text(re.compile(r"^6\d(\.\d)? s measured$"))
     expect(button).to_contain_text("Measure again")
 
     saved(page)
