@@ -1,4 +1,4 @@
-"""Each language's catalogue says all that the interface says, with the same gaps, and is compiled as written."""
+"""Each language's catalogue says all that the interface says, with the same gaps, and is compiled."""
 
 from __future__ import annotations
 
