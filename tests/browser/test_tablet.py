@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import random
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from checker.actions.review_visit import review_visit
+from checker.store import visits
 from tests import people
-from tests.browser.conftest import PATIENCE_S, TABLET, Site, free_port, is_mistake
+from tests.browser.conftest import PATIENCE_S, PHONE, TABLET, Site, free_port, is_mistake
 from tests.browser.modules import DUMP
 from tests.web.shopping import assign, publish, publish_shipped, stored_body
 
@@ -171,14 +179,13 @@ def test_a_visit_filled_without_a_server_arrives_once_and_without_a_tap(open_tab
     page.close()
     shop.start()
     page = context.new_page()
-    page.goto("/")
+    page.goto(f"/visits/{visit}/receipt")
+    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
     expect(page.locator("#standing")).to_be_empty()
     assert len(arrived(shop, visit)) == 1
     said = body(shop, visit)
     assert said["answers"]["first_words"] == "Good day"
     assert said["answers"]["window"] == "1.75"
-    page.goto(f"/visits/{visit}/receipt")
-    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
     assert "Good day" not in page.evaluate(DUMP)
 
 
@@ -276,7 +283,10 @@ def test_the_next_shopper_can_read_nothing_of_the_last(open_tablet: OpenTablet, 
         assert secret not in page.evaluate(DUMP)
     page.goto(f"/visits/{draft}")
     expect(page.locator("main")).not_to_contain_text("crooked")
-    expect(page.locator("#standing")).to_be_empty()
+    for _ in range(100):
+        if arrived(shop, sent):
+            break
+        page.wait_for_timeout(100)
     assert len(arrived(shop, sent)) == 1  # sealed, so it needed nobody
     leave(page)
     sign_in(page, SAM)
@@ -322,7 +332,7 @@ def test_a_locked_tablet_opens_with_the_pin_and_signs_in_by_itself(open_tablet: 
     page.goto("/")
     ready(page)
     expect(page.get_by_text("You are signed out at the server")).to_have_count(0)
-    assert str(visit) in (page.get_by_role("link", name="Go on").first.get_attribute("href") or "")
+    expect(page.locator(f"#drafts a[href='/visits/{visit}']")).to_be_visible()
 
 
 LATER = """async () => {
@@ -335,3 +345,183 @@ LATER = """async () => {
   db.close();
 }"""
 """As if the tablet had lain idle for longer than it may."""
+
+
+# --- what comes back, and what changes meanwhile -------------------------------------------------------
+
+
+def test_what_the_server_refuses_is_said_at_its_question(open_tablet: OpenTablet, shop: Site):
+    """The office stops recording who served while the tablet is away: nothing typed is lost."""
+    page = open_tablet()
+    shop.stop()
+    visit = begin(page)
+    fill(page)
+    page.fill("[name='employees.served_by.described']", "Green scarf")
+    kept(page)
+    send(page)
+    store = shop.store()
+    with store.write():
+        store.db.execute("UPDATE programme SET attribution = 'none'")
+    store.close()
+    shop.start()
+    page.reload()
+    expect(page.get_by_role("heading", name="Needs attention")).to_be_visible()
+    page.goto("/")
+    card = page.locator("#attention article")
+    expect(card).to_contain_text("This programme does not record who served; leave the employees out.")
+    card.get_by_role("link", name="Put it right").click()
+    page.wait_for_selector(".scripted form#visit")
+    expect(page.locator("[name='answers.first_words']")).to_have_value("Good day")
+    expect(page.locator(".served")).to_have_count(0)  # it is not asked any more
+    send(page)
+    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    assert len(arrived(shop, visit)) == 1
+    store = shop.store()
+    with store.write():
+        store.db.execute("UPDATE programme SET attribution = 'named'")
+    store.close()
+
+
+def test_a_query_of_the_office_is_answered_from_the_tablet(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    visit = begin(page)
+    fill(page)
+    kept(page)
+    send(page)
+    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    store = shop.store()
+    rea = people.rea(store)
+    row = visits.find_for(store, visit, person_id=rea.id, now=int(time.time()))
+    review_visit(store, row, decision="return", reason="How much was it?", by=rea.id, now=datetime.now(UTC))
+    store.close()
+    page.goto("/")
+    card = page.locator("#returned article")
+    expect(card).to_contain_text("How much was it?")
+    card.get_by_role("button", name="Look at it and answer").click()
+    page.wait_for_selector(".scripted form#visit")
+    expect(page.get_by_text("How much was it?")).to_be_visible()
+    expect(page.locator("[name='answers.first_words']")).to_have_value("Good day")
+    shop.stop()
+    page.fill("[name='answers.first_words']", "Good evening")
+    kept(page)
+    review(page)
+    page.locator("[data-do=send]").click()
+    expect(page.locator("[data-slot=wrong]")).to_have_text("Say why the visit is corrected.")
+    page.fill("#reason", "It was evening.")
+    page.locator("[data-do=send]").click()
+    page.wait_for_url("**/receipt")
+    shop.start()
+    page.reload()
+    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    assert body(shop, visit)["answers"]["first_words"] == "Good evening"
+    assert body(shop, visit)["reason"] == "It was evening."
+
+
+def test_a_visit_begun_on_a_phone_goes_on_on_the_tablet(open_tablet: OpenTablet, shop: Site):
+    phone = open_tablet(viewport=PHONE)
+    visit = begin(phone)
+    tap(phone, "hello", "No")
+    kept(phone)
+    saved_at_server(shop, visit, "answers.hello")
+    tablet = open_tablet()
+    tablet.goto(f"/visits/{visit}")
+    tablet.wait_for_selector(".scripted form#visit")
+    expect(tablet.locator("input[name='answers.hello'][value=no]")).to_be_checked()
+    shop.stop()
+    tap(tablet, "paid", "By card")
+    kept(tablet)
+    tap(phone, "paid", "In cash")
+    kept(phone)
+    shop.start()
+    phone.reload()
+    saved_at_server(shop, visit, "answers.paid")
+    tablet.reload()
+    conflict = tablet.get_by_role("alert").filter(has_text="Another device has saved this visit since.")
+    expect(conflict).to_be_visible()
+    conflict.get_by_role("button", name="Go on with the other version").click()
+    expect(tablet.locator("input[name='answers.paid'][value=cash]")).to_be_checked()
+    tablet.get_by_role("link", name="Compare").click()
+    expect(tablet.locator("table")).to_contain_text("By card")
+
+
+def saved_at_server(shop: Site, visit: UUID, name: str) -> None:
+    """Wait until the server's draft has the input."""
+    for _ in range(100):
+        store = shop.store()
+        found = store.db.execute("SELECT body FROM draft WHERE uuid = :u", {"u": visit.bytes}).fetchone()
+        store.close()
+        if found and name in found[0]:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{name} was not saved at the server")
+
+
+# --- photos --------------------------------------------------------------------------------------------
+
+
+def test_a_photo_taken_without_network_follows_its_visit(open_tablet: OpenTablet, shop: Site, tmp_path: Path):
+    picture = tmp_path / "camera.jpg"
+    picture.write_bytes(noisy_jpeg(3000, 2000))
+    page = open_tablet()
+    shop.stop()
+    visit = begin(page, "store_visit")
+    page.locator("[data-now=visited_at]").click()
+    page.get_by_role("button", name="Nobody served me").click()
+    for item in page.locator("[data-item][data-required]:not([hidden])").all():
+        if not item.locator("input:checked").count():
+            item.locator("label:has(input[type=radio])").first.click()
+    item = page.locator("[data-type=photo]").get_attribute("data-item")
+    page.locator("[data-type=photo] [data-take=gallery]").set_input_files(picture)
+    page.get_by_role("button", name="Use the photo").click()
+    expect(page.locator("[data-type=photo] .photos img")).to_be_visible()
+    kept(page)
+    review(page)
+    expect(page.locator(f"[data-answer={item}] img")).to_be_visible()
+    page.locator("[data-do=send]").click()
+    page.wait_for_url("**/receipt")
+    shop.start()
+    page.reload()
+    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    [listed] = body(shop, visit)["photos"]
+    for _ in range(100):
+        files = list((shop.instance / "photos").glob("??/*.jpg"))
+        if files:
+            break
+        time.sleep(0.1)
+    assert len(files) == 1
+    store = shop.store()
+    [row] = store.db.query("SELECT hex(sent_hash) AS sent, hex(stored_hash) AS stored FROM photo")
+    store.close()
+    assert row["sent"].lower() == listed["sha256"]
+    assert row["stored"].lower() == sha256(files[0].read_bytes()).hexdigest() == files[0].stem
+    with Image.open(files[0]) as stored:
+        assert (stored.size, stored.getexif()) == ((1600, 1067), {})
+    expect(page.get_by_text("It has arrived.")).to_be_visible()
+    boxes = page.evaluate(KINDS)
+    assert not {"photo", "thumb", "draft", "body"} & set(boxes)  # nothing of it is left on the device
+
+
+def noisy_jpeg(width: int, height: int) -> bytes:
+    """A photo as large as a camera's, with a place in it."""
+    noise = Image.frombytes(
+        "RGB", (width // 8, height // 8), random.Random(7).randbytes(width * height * 3 // 64)
+    )
+    exif = Image.Exif()
+    exif[0x010F] = "Some camera"
+    out = BytesIO()
+    noise.resize((width, height)).save(out, "JPEG", quality=92, exif=exif)
+    return out.getvalue()
+
+
+KINDS = """async () => {
+  const db = await new Promise((done) => {
+    indexedDB.open("checker").onsuccess = ({ target }) => done(target.result);
+  });
+  const store = db.transaction("boxes").objectStore("boxes");
+  const keys = await new Promise((done) => {
+    store.getAllKeys().onsuccess = ({ target }) => done(target.result);
+  });
+  db.close();
+  return keys.map(([, kind]) => kind);
+}"""
+"""What kinds of things the vaults of a device hold."""

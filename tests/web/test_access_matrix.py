@@ -141,6 +141,9 @@ POST /visits/<uuid:uuid>/unfinished
 POST /visits/<uuid:uuid>/discard
     /visits/{mine_draft}/discard              in     go  -   -    -   -   -   -   in
     /visits/{theirs_draft}/discard            in     -   -   -    -   -   -   -   in
+GET /visits/<uuid:uuid>/copies
+    /visits/{mine_draft}/copies               in     go  -   -    -   -   -   -   in
+    /visits/{theirs_draft}/copies             in     -   -   -    -   -   -   -   in
 GET /visits/<uuid:uuid>/copies/<int:key>
     /visits/{mine_draft}/copies/{mine_copy}   in     200 -   -    -   -   -   -   in
     /visits/{mine_draft}/copies/{theirs_copy} in     -   -   -    -   -   -   -   in

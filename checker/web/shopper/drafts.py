@@ -83,6 +83,16 @@ def discard(uuid: UUID) -> Answer:
     return redirect("/", 303)
 
 
+@bp.get("/visits/<uuid:uuid>/copies")
+@signed_in("visit.send")
+def newest_copy(uuid: UUID) -> Answer:
+    """The newest of what other devices had typed: a tablet knows that there is one, not its number."""
+    held = drafts.list_copies(current_store(), opened(uuid).draft["id"])
+    if not held:
+        raise not_found(N_("There is no such copy."))
+    return redirect(f"/visits/{uuid}/copies/{held[-1]['id']}", 303)
+
+
 @bp.get("/visits/<uuid:uuid>/copies/<int:key>")
 @signed_in("visit.send")
 def copy(uuid: UUID, key: int) -> Answer:

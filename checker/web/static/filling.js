@@ -9,6 +9,7 @@ import { made, on, put, slot } from "./slots.js";
 import { formOf, push, said } from "./sync.js";
 import * as vault from "./vault.js";
 
+const photosIn = (form) => JSON.parse(form.elements.photos.value || "[]").map(({ sha256 }) => sha256);
 const PUSH_MS = 1_500;
 
 export async function show(shell) {
@@ -79,7 +80,7 @@ export async function show(shell) {
       const keepMine = button(words.keep_mine, () => pushNow({ instead: true }));
       const takeOther = button(words.take_other, takeTheirs);
       notices.push(notice(words.conflict, keepMine, takeOther));
-    } else if (draft.copies) notices.push(notice(words.copies, link(`/visits/${uuid}/copies/newest`, words.compare)));
+    } else if (draft.copies) notices.push(notice(words.copies, link(`/visits/${uuid}/copies`, words.compare)));
     if (draft.refused) notices.push(notice(fill(words.refused, { why: draft.refused })));
     if (draft.gone) notices.push(notice(words[`gone_${draft.gone}`]));
     put(main, "notices", notices);
@@ -106,10 +107,13 @@ export async function show(shell) {
   clock.recall({ ahead_ms, checked_at });
   retype(form, draft.typed);
   living = mount(form, { visit: uuid, zone, words: JSON.parse(form.dataset.words), touched });
+  let photos = null;
   if (form.querySelector('[data-type="photo"]')) {
     const { mountPhotos } = await import("./photos.js");
     const { photosOf } = await import("./kept-photos.js");
-    mountPhotos(form, { words: JSON.parse(form.dataset.words), changed: touched, photos: photosOf(uuid) });
+    const kept = photosOf(uuid);
+    await kept.tidy(photosIn(form));
+    photos = mountPhotos(form, { words: JSON.parse(form.dataset.words), changed: living.changed, photos: kept, zone });
   }
   on(main, "discard", async () => {
     if (draft.begun && !draft.gone) await fetch("/session").then((answer) => answer.json()).then(({ csrf_token }) => fetch(`/visits/${uuid}/discard`, { method: "POST", headers: { "X-CSRFToken": csrf_token } })).catch(() => {});
@@ -120,6 +124,7 @@ export async function show(shell) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!mine) return;
+    photos?.settle();
     touched();
     await keep();
     if (event.submitter?.value === "review") location.assign(`/visits/${uuid}/review`);

@@ -8,8 +8,8 @@ import { mountTiming } from "./timing.js";
 import { asked } from "./when.js";
 
 /* Makes `form` live. `visit` is its id, `words` are what is said, `zone` its branch's time zone; `touched()` is told whenever inputs have
-   changed. Returns {read, put, bar, announce, timing}: what is typed, putting it
-   back, the parts of the bar at the bottom, saying something aloud, and the times. */
+   changed. Returns {read, put, bar, announce, changed}: what is typed, putting it
+   back, the parts of the bar at the bottom, saying something aloud, and what to call when inputs were changed from outside. */
 export function mount(form, { visit, zone, words, touched: tell }) {
   const questions = [...form.querySelectorAll("[data-item]")];
   const bar = (name) => form.querySelector(`#bar [data-${name}]`);
@@ -161,7 +161,7 @@ export function mount(form, { visit, zone, words, touched: tell }) {
 
   document.documentElement.classList.add("scripted");
   review();
-  return { read, put, bar, announce, timing };
+  return { read, put, bar, announce, changed };
 }
 
 /* What the questions (fieldsets) say with what is typed: {answers: item -> as it is sent, shown: the items that are asked}. */

@@ -89,8 +89,8 @@ export async function state() {
   const [queue, receipts, photos, boxes] = [await all("queue"), await all("receipts"), await keys("photos"), await keys("boxes")];
   const troubles = (await read("meta", "photos")) ?? {};
   const visits = new Map();
-  for (const [of, kind, visit] of boxes) if (of === owner && kind === "draft") visits.set(visit, { state: "draft" });
   for (const { visit, owner: of, hash, received_at } of receipts) if (of === owner) visits.set(visit, { state: "received", hash, received_at });
+  for (const [of, kind, visit] of boxes) if (of === owner && kind === "draft") visits.set(visit, { state: "draft" }); // also one that came back
   for (const { visit, owner: of, hash, state: now, problem } of queue) {
     if (of === owner) visits.set(visit, { state: visit === under ? "sending" : now, hash, problem });
   }

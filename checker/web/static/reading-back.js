@@ -13,7 +13,7 @@ export async function show(shell, page) {
   const draft = await vault.get("draft", shell.uuid);
   const { visits } = await queue.state();
   const standing = visits.find(({ visit }) => visit === shell.uuid);
-  const sealed = standing && standing.state !== "draft" && standing.state !== "attention";
+  const sealed = ["waiting", "sending", "received"].includes(standing?.state);
   if (page === "receipt" || !draft || sealed) return showReceipt(shell, draft, standing);
   const day = await vault.get("day", "day");
   const form = await emptyForm(day, draft);

@@ -84,10 +84,13 @@ export const said = (typed) => JSON.stringify(Object.entries(typed).sort(([one],
 /* What both sides have of each draft is brought together; where both changed it, both versions are kept. */
 async function meet(day, open) {
   const sealed = new Set(await vault.act("queue", "readonly", (tx) => tx.store.getAllKeys()));
+  const receipts = new Map((await vault.act("receipts", "readonly", (tx) => tx.store.getAll())).map(({ visit, hash }) => [visit, hash]));
+  const arrived = ({ id, revises }) => receipts.has(id) && receipts.get(id) !== revises; // sent since the day was asked for
   const drafts = (await vault.list("draft")).map(({ value }) => value).filter((draft) => draft && !sealed.has(draft.id) && draft.id !== open);
   const held = new Map(drafts.map((draft) => [draft.id, draft]));
   const change = (mine, changed) => vault.put("draft", mine.id, { ...mine, ...changed });
-  for (const theirs of day.drafts.filter(({ id }) => id !== open && !sealed.has(id))) {
+  const there = day.drafts.filter((draft) => draft.id !== open && !sealed.has(draft.id) && !arrived(draft));
+  for (const theirs of there) {
     const mine = held.get(theirs.id);
     if (!mine) await vault.put("draft", theirs.id, { device: crypto.randomUUID(), ...fromServer(theirs) });
     else if (said(mine.typed) === said(mine.base ?? {})) await change(mine, fromServer(theirs));
