@@ -476,15 +476,15 @@ PUT /api/v1/visits/<uuid:id>/photos/<sha256:sha256>  visits:write
     /api/v1/visits/{none}/photos/{photo}      -   -   -   -    -   -   -   -   -
 GET /api/v1/scores                            scores:read
     /api/v1/scores?by=branch&month=2026-10&checklist=shop
-                                              200 200 200 200  200 200 200 200 200
+                                              -   -   200 200  200 -   200 200 200
     /api/v1/scores?by=employee&month=2026-10&checklist=shop&branch=B001
                                               -   -   200 200  -   -   200 200 200
     /api/v1/scores?by=month&month=2026-10&checklist=shop&branch=B003
                                               -   -   200 -    200 -   200 -   200
     /api/v1/scores?by=month&month=2026-10&checklist=shop
-                                              -   -   200 -    -   -   200 -   200
+                                              -   -   -   -    -   -   200 -   200
     /api/v1/scores?by=standard&month=2026-10&checklist=shop&region=R1
-                                              -   -   200 -    -   -   200 200 200
+                                              -   -   -   -    -   -   200 200 200
 GET /api/v1/branches                          branches:read
     /api/v1/branches                          200 200 200 200  200 200 200 200 200
 GET /api/v1/employees                         employees:read
