@@ -17,6 +17,12 @@ from tests import network as network_
 from tests import people
 from tests.browsing import Browser, Clock, signed_in_as
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long`: tests that have a short and a full form run in full."""
+    parser.addoption("--long", action="store_true", help="full form: 200 visits, a cut at each KB")
+
+
 NOW = datetime(2026, 10, 15, 9, 30, tzinfo=UTC)
 """A Thursday; 12:30 in Helsinki and in Bucharest."""
 
