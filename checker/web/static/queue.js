@@ -1,7 +1,7 @@
 /* What is unsent, as a page sees it: how each visit stands, and when it is time to send. The sending itself is in
    sending.js; the service worker does it for all pages, so that they load it only where there is none. */
 
-import { act, read, takeBack, wait, watch } from "./database.js";
+import { act, read, say, takeBack, wait, watch } from "./database.js";
 import { peek } from "./vault.js";
 
 const FIRST_MS = 2000;
@@ -23,6 +23,7 @@ export const contact = async () => (await sending()).contact();
 /* The page has said that so many visits are missing, which the server knew to be here (see `contact`). */
 export async function shownMissing(count) {
   await act("meta", "readwrite", (tx) => tx.store.put(count, "shown"));
+  say({ type: "changed" });
   return contact();
 }
 

@@ -281,10 +281,10 @@ export async function contact() {
     headers: { "Content-Type": "application/json" },
   });
   if (!answer.ok || !answer.body?.protocol) return null;
-  const { key, time, build, protocol } = answer.body;
+  const { key, time, build, protocol, missing: lost } = answer.body;
   const ahead_ms = Math.round((asked + Date.now()) / 2 - Date.parse(time));
   await act("meta", "readwrite", (tx) => Promise.all([
-    tx.store.put({ key, ahead_ms, checked_at: time, build, protocol }, "server"),
+    tx.store.put({ key, ahead_ms, checked_at: time, build, protocol, missing: lost }, "server"),
     tx.store.delete("shown"),
   ]));
   [contacted, told, reply] = [Date.now(), JSON.stringify(now), answer.body];

@@ -1,6 +1,7 @@
 /* Today: what there is to do, what is begun, what waits to be sent or came back. All of it from the vault. */
 
 import * as queue from "./queue.js";
+import { button } from "./said.js";
 import { made, on, put, slot } from "./slots.js";
 import { ask, takeForms } from "./sync.js";
 import { uuid7 } from "./uuid.js";
@@ -48,7 +49,11 @@ async function draw(view, shell, { signedIn, ready }) {
   const nameOf = (code) => day.branches.find((branch) => branch.code === code)?.name ?? code ?? "";
   const titleOf = (id) => shell.title(day.checklists.find((held) => held.id === id)?.title);
 
-  await part(view, "notices", signedIn, () => (signedIn === false ? [notice(words.signed_out, link("/login?next=/", words.sign_in))] : []));
+  const missing = Math.max(0, ((await vault.read("meta", "server"))?.missing ?? 0) - ((await vault.read("meta", "shown")) ?? 0));
+  await part(view, "notices", { signedIn, missing }, () => [
+    missing && notice(shell.counted("lost", missing), button(words.understood, () => queue.shownMissing(missing))),
+    signedIn === false && notice(words.signed_out, link("/login?next=/", words.sign_in)),
+  ].filter(Boolean));
   await part(view, "ready", ready, () => (ready === null ? words.getting_ready : ready ? words.ready : words.not_ready));
   slot(view, "ready").dataset.ready = String(ready);
 

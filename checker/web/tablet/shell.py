@@ -108,6 +108,17 @@ def tablet_words() -> dict[str, object]:
                 "%(n)s thing is missing or not right", "%(n)s things are missing or not right", n, n=gap
             )
         ),
+        "lost": _counted(
+            lambda n: ngettext(
+                "%(n)s visit that waited here was lost when the browser cleared this device’s store. "
+                "Tell the office if it was yours.",
+                "%(n)s visits that waited here were lost when the browser cleared this device’s store. "
+                "Tell the office if they were yours.",
+                n,
+                n=gap,
+            )
+        ),
+        "understood": _("I have read this"),
         "locked": _("What is kept on this device opens with your password, or with the PIN you set for it."),
         "open_wrong": _("That is not right. Try again."),
         "open_unknown": _(
@@ -162,7 +173,6 @@ def tablet_words() -> dict[str, object]:
         "compare": _("Compare"),
         "elsewhere": _("This visit is open in another tab now."),
         "go_on_here": _("Go on here"),
-        "missing": _("still to be answered"),
         "not_answered": _("not answered"),
         "not_known": _("not known"),
         "note": _("Note"),
