@@ -245,8 +245,8 @@ def test_what_is_missing_is_said_without_a_server(open_tablet: OpenTablet, shop:
     expect(page.locator("[data-do=send]")).to_be_hidden()
     missing = page.get_by_role("alert").first
     expect(missing).to_contain_text("Give both the date and the time.")
-    expect(missing).to_contain_text("What were the first words? – still to be answered")
-    expect(missing).to_contain_text("Points for the shop window:")
+    expect(missing).to_contain_text("Still to be answered:")
+    expect(missing.get_by_role("listitem").filter(has_text="Points for the shop window")).to_contain_text("2.5")
     missing.get_by_role("link", name="What were the first words?").click()
     page.wait_for_selector(".scripted form#visit")
     expect(question(page, "first_words")).to_be_in_viewport()

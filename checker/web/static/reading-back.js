@@ -37,7 +37,11 @@ async function showReview(shell, about) {
   if (faults.length) {
     slot(view, "missing").hidden = false;
     put(view, "count", shell.counted("faults", faults.length));
-    put(view, "faults", faults.map((fault) => faultLine(fault, form, draft.id, JSON.parse(form.dataset.faults), words)));
+    const lines = (some) => some.map((fault) => faultLine(fault, form, draft.id, JSON.parse(form.dataset.faults)));
+    const open = faults.filter(({ code }) => code === "answer.missing");
+    put(view, "faults", lines(faults.filter((fault) => !open.includes(fault))));
+    put(view, "open", lines(open));
+    slot(view, "still").hidden = open.length === 0;
   }
   slot(view, "why").hidden = !draft.revises;
   const send = on(view, "send", () => dispatch(shell, about, draft.revises ? { reason: document.getElementById("reason").value.trim() } : {}));
@@ -54,18 +58,19 @@ async function showPhotos(form, id) {
   const { photosOf } = await import("./kept-photos.js");
   const words = JSON.parse(form.dataset.words);
   for (const item of new Set(listed.map((photo) => photo.item))) {
-    const alt = (n) => fill(words.photo_alt ?? "%(n)s", { n });
-    const list = await thumbnails(listed.filter((photo) => photo.item === item), photosOf(id), alt, words.photo_elsewhere ?? "");
+    const about = labelOf(form.querySelector(`[data-item="${item}"]`));
+    const alt = (n) => fill(words.photo_alt, { n, item: about });
+    const list = await thumbnails(listed.filter((photo) => photo.item === item), photosOf(id), alt, words.photo_elsewhere);
     document.querySelector(`[data-answer="${item}"] dd`)?.append(list);
   }
 }
 
-function faultLine({ code, place, text, details }, form, id, texts, words) {
+/* Where it is, and, unless it is only open, what is wrong there. */
+function faultLine({ code, place, text, details }, form, id, texts) {
   const target = form.querySelector(`[id="q-${place}"], [id="f-${place}"]`);
   const line = document.createElement("li");
   line.append(target ? link(`/visits/${id}#${target.id}`, labelOf(target)) : place);
-  const said = texts[text] ?? texts[code];
-  line.append(code === "answer.missing" ? ` – ${words.missing}` : `: ${fill(said ?? code, details)}`);
+  if (code !== "answer.missing") line.append(Object.assign(document.createElement("p"), { textContent: fill(texts[text] ?? texts[code] ?? code, details) }));
   return line;
 }
 
@@ -112,11 +117,20 @@ function inWords(field, words) {
     const seconds = value(".seconds");
     if (seconds && !chosen.length) return fill(seconds === value(".tapped") ? words.seconds : words.seconds_estimated, { n: seconds });
   }
-  const written = [...field.querySelectorAll("input:not([type=radio], [type=checkbox], [type=hidden], [type=file]), textarea, select")]
+  const [date, time] = ["date", "time"].map((type) => field.querySelector(`[type=${type}]`)?.value);
+  if (date && time) chosen.push(moment(date, time));
+  const written = [...field.querySelectorAll("input:not([type=radio], [type=checkbox], [type=hidden], [type=file], [type=date], [type=time]), textarea, select")]
     .filter((input) => !input.name.endsWith(".note") && !input.name.endsWith(".seconds") && input.name)
     .map(({ value }) => value.trim());
   const photos = field.dataset.type === "photo" ? photosIn(field) : 0;
-  return [...chosen, ...written, photos && fill(words.photos, { n: photos })].filter(Boolean).join(field.querySelector("[type=date]") ? " " : ", ");
+  return [...chosen, ...written, photos && fill(words.photos, { n: photos })].filter(Boolean).join(", ");
+}
+
+/* A day and a time of day as they stand in the form, by the customs of the language. */
+function moment(date, time) {
+  const { lang } = document.documentElement;
+  const manner = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, manner).format(new Date(`${date}T${time}Z`));
 }
 
 function choiceWords(input) {

@@ -55,6 +55,7 @@ async function showLock(why = "") {
   const { unsent } = await queue.state();
   put(view, "others", unsent ? shell.counted("unsent", unsent) : null);
   on(view, "open", ({ target }) => open(target, who));
+  on(view, "other", leave).hidden = !who;
   shell.show(view);
   main.querySelector(who ? "#secret" : "#email").focus();
   queue.start();
