@@ -52,7 +52,9 @@ function refuse(text) {
 
 /* Opens the vault of who has just signed in, or makes one, and fetches what a day without network needs. */
 async function enter(email, password) {
-  if (!(await navigator.serviceWorker.register("/sw.js", { type: "module" }))) throw new Error("workers are not allowed here");
+  const registration = await navigator.serviceWorker.register("/sw.js", { type: "module" });
+  if (!registration) throw new Error("workers are not allowed here");
+  const failed = failing(registration.installing);
   const contact = await (await import("./queue.js")).contact(); // what waits here is counted truly
   if (!contact) throw new Error("the server does not know this device");
   const { ok, body: day } = await ask("GET", "/tablet/day");
@@ -65,5 +67,15 @@ async function enter(email, password) {
   }
   if (opened !== "open") await vault.create({ ...manner, person: day.upload.person, serverKey: contact.key });
   await vault.put("day", "day", day);
-  await Promise.race([navigator.serviceWorker.ready, new Promise((_done, fail) => setTimeout(fail, WORKER_MS, new Error("no worker")))]);
+  await Promise.race([navigator.serviceWorker.ready, failed]);
+}
+
+/* Fails when a worker gives up its installation, or takes too long over it. */
+function failing(worker) {
+  const failed = new Promise((_done, fail) => {
+    setTimeout(fail, WORKER_MS, new Error("the worker takes too long"));
+    worker?.addEventListener("statechange", () => { if (worker.state === "redundant") fail(new Error("the worker gave up")); });
+  });
+  failed.catch(() => {}); // it may fail before anybody waits for it
+  return failed;
 }
