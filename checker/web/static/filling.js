@@ -16,7 +16,8 @@ export async function show(shell) {
   const { words, uuid } = shell;
   let draft = await vault.get("draft", uuid);
   if (!draft && (await shell.refresh()) !== null) draft = await vault.get("draft", uuid);
-  if (!draft) return location.replace(`/visits/${uuid}/receipt`);
+  const sealed = await vault.read("queue", uuid).catch(() => null); // what is typed after Send would be lost
+  if (!draft || (sealed && sealed.state !== "attention")) return location.replace(`/visits/${uuid}/receipt`);
   const day = await vault.get("day", "day");
   const view = await filled(shell, draft, day).catch(() => null);
   if (!view) return shell.show(notice(words.no_form));
