@@ -65,6 +65,7 @@ class Settings:
     requests_per_key: str = setting(
         "6000 per minute", "Requests one key of the API may make of one server process."
     )
+    expire_days: int = setting(14, "An assignment whose report is late by more days than this expires.")
     upload_mb: int = setting(16, "Largest request taken, in MiB.")
     unsent_mb: int = setting(128, "Largest file of a tablet's unsent visits and photos taken, in MiB.")
 

@@ -42,6 +42,17 @@ def list_for(store: Store, *, shopper_id: int) -> list[Row]:
     )
 
 
+def open_before(store: Store, day: str) -> list[Row]:
+    """Key, id, state, last day for the report and time zone of what is still to be done, due before a day."""
+    return store.rows(
+        "SELECT assignment.id, assignment.uuid, assignment.state, assignment.report_by, branch.zone "
+        "FROM assignment JOIN branch ON branch.id = assignment.branch_id "
+        "WHERE assignment.state IN ('planned', 'accepted') AND assignment.report_by < :day "
+        "ORDER BY assignment.id",
+        {"day": day},
+    )
+
+
 def set_state(store: Store, assignment_id: int, *, state: str, reason: str, at: int) -> None:
     """Move an assignment to another state; inside `write()`."""
     store.change("assignment", assignment_id, {"state": state, "state_reason": reason, "state_at": at})

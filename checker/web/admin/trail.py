@@ -44,6 +44,7 @@ ACTS = {
     "assignment.cancel": _l("cancelled an assignment"),
     "assignment.change": _l("changed an assignment"),
     "assignment.decline": _l("declined an assignment"),
+    "assignment.expire": _l("let an assignment expire"),
     "assignment.plan": _l("planned an assignment"),
     "branch.add": _l("added a branch"),
     "branch.change": _l("changed a branch"),
