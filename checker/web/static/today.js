@@ -86,7 +86,7 @@ async function draw(view, shell, { signedIn, ready }) {
     branch: nameOf(line.branch),
     details: [shell.title(line.title), shell.day(line.day), line.practice && words.practice].filter(Boolean).join(" · "),
     go: words.receipt,
-  }), `/visits/${line.id}/receipt`)) : paragraph(words.nothing_yet)));
+  }), `/visits/${line.id}/receipt`)) : node("li", { className: "quiet" }, words.nothing_yet)));
 
   await part(view, "branches", day.branches, () => choices(words, day.branches.map(({ code, name }) => [code, `${name} · ${code}`])));
   await part(view, "checklists", day.checklists, () => choices(words, current(day.checklists).map(({ id, title }) => [id, shell.title(title)])));
