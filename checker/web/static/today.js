@@ -18,11 +18,12 @@ export async function show(shell) {
   begins(view, shell);
   const page = document.getElementById("main");
   shell.show(view);
-  vault.watch(({ type }) => { if (MOVES.includes(type)) draw(page, shell, about); });
+  const again = () => draw(page, shell, about).catch(async (error) => { if (await vault.peek()) throw error; }); // else it was locked meanwhile
+  vault.watch(({ type }) => { if (MOVES.includes(type)) again(); });
   about.signedIn = await shell.refresh();
-  await draw(page, shell, about);
-  about.ready = await takeForms();
-  await draw(page, shell, about);
+  await again();
+  about.ready = await takeForms().catch(() => false);
+  await again();
 }
 
 const shown = new Map(); // part -> what it was made of
