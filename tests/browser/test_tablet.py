@@ -6,7 +6,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +22,7 @@ from checker.store import visits
 from tests import people
 from tests.browser.conftest import PATIENCE_S, PHONE, TABLET, Site, free_port, is_mistake
 from tests.browser.modules import DUMP
+from tests.browser.test_visit import fill_all, question, tap
 from tests.web.shopping import assign, publish, publish_shipped, stored_body
 
 pytestmark = pytest.mark.browser
@@ -47,11 +48,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iter
     publish(store)
     version = publish_shipped(store)
     for _ in range(4):
-        assign(store, cast["sam"], version, briefing=BRIEFING)
+        assign(store, cast["sam"], version, briefing=BRIEFING, **this_week())
     store.close()
     made.start()
     yield made
     made.stop()
+
+
+def this_week() -> dict[str, str]:
+    """An assignment's days, by the real clock that the server goes by."""
+    today = datetime.now(UTC).date()
+    days = {"visit_from": -3, "visit_to": 3, "report_by": 5}
+    return {name: (today + timedelta(days=n)).isoformat() for name, n in days.items()}
 
 
 OpenTablet = Callable[..., Page]
@@ -109,26 +117,10 @@ def begin(page: Page, checklist: str = "every_kind", branch: str = "B001") -> UU
     return UUID(page.url.rsplit("/", 1)[1])
 
 
-def question(page: Page, item: str) -> Any:
-    return page.locator(f"#q-{item}")
-
-
-def tap(page: Page, item: str, word: str) -> None:
-    question(page, item).get_by_label(word, exact=True).click()
-
-
 def fill(page: Page, words: str = "Good day") -> None:
     """Answer all that `every_kind` asks."""
-    page.locator("[data-now=visited_at]").click()
-    tap(page, "hello", "Yes")
-    page.fill("#q-first_words textarea[name='answers.first_words']", words)
-    tap(page, "wait", "It did not happen")
-    tap(page, "true_words", "Not applicable")
-    tap(page, "yeses", "2")
-    question(page, "felt").locator("label").nth(3).click()
-    tap(page, "paid", "In cash")
-    tap(page, "seen", "The floor")
-    page.fill("#q-window input[name='answers.window']", "1,75")
+    fill_all(page)
+    page.fill("[name='answers.first_words']", words)
 
 
 def kept(page: Page) -> None:
@@ -246,7 +238,9 @@ def test_what_is_missing_is_said_without_a_server(open_tablet: OpenTablet, shop:
     missing = page.get_by_role("alert").first
     expect(missing).to_contain_text("Give both the date and the time.")
     expect(missing).to_contain_text("Still to be answered:")
-    expect(missing.get_by_role("listitem").filter(has_text="Points for the shop window")).to_contain_text("2.5")
+    expect(missing.get_by_role("listitem").filter(has_text="Points for the shop window")).to_contain_text(
+        "2.5"
+    )
     missing.get_by_role("link", name="What were the first words?").click()
     page.wait_for_selector(".scripted form#visit")
     expect(question(page, "first_words")).to_be_in_viewport()
