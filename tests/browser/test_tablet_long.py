@@ -188,7 +188,7 @@ def test_a_server_killed_while_visits_come_has_each_once(
     """SIGKILL in the middle of what comes: a receipt may be lost after the visit was stored."""
     number, kills = (60, 20) if request.config.getoption("--long") else (12, 3)
     page = open_tablet()
-    shop.stop()
+    kill(shop)
     waiting = [body_of(str(uuid7())) for _ in range(number)]
     queue(page, waiting)
     ids = {one["id"] for one in waiting}
@@ -225,7 +225,7 @@ def queue(page: Page, bodies: list[dict[str, Any]]) -> None:
 def test_a_double_tap_on_send_and_the_way_back_make_one_visit(open_tablet: OpenTablet, shop: Site):
     """C9, through the pages: the form of what was sent does not come back as if nothing had happened."""
     page = open_tablet()
-    shop.stop()
+    kill(shop)
     visit = begin(page)
     fill(page)
     kept(page)
@@ -255,7 +255,7 @@ def test_two_tabs_that_send_make_one_visit(open_tablet: OpenTablet, shop: Site):
     visit = begin(page)
     fill(page)
     kept(page)
-    shop.stop()
+    kill(shop)
     review(page)
     other = page.context.new_page()
     other.goto(f"/visits/{visit}/review")
@@ -292,7 +292,7 @@ def test_a_later_build_takes_over_on_the_button_alone(
     """C7 and C8: with what waits, three drafts and two tabs open; the checklist is republished meanwhile."""
     page = open_tablet()
     old = str(page.locator("body").get_attribute("data-build"))
-    shop.stop()
+    kill(shop)
     waiting = [body_of(str(uuid7())) for _ in range(20 if request.config.getoption("--long") else 5)]
     queue(page, waiting)
     drafts = []
@@ -361,7 +361,7 @@ def seconds(page: Page, item: str) -> float:
 def test_times_run_on_while_tabs_and_browsers_die(tablet: Tablet, shop: Site):
     """Within a second, by events and by a plain stopwatch; without a server."""
     page = tablet.sign_in()
-    shop.stop()
+    kill(shop)
     plain = begin(page, "every_kind")
     question(page, "wait").locator("[data-start]").click()
     plain_began = time.monotonic()
@@ -510,7 +510,7 @@ def test_every_page_is_for_everybody(open_tablet: OpenTablet, shop: Site):
 def test_a_session_that_is_over_keeps_drafts_and_the_queue_goes(open_tablet: OpenTablet, shop: Site):
     """C4: weeks offline; the cookies are gone too, so the tablet cannot sign in again by itself."""
     page = open_tablet()
-    shop.stop()
+    kill(shop)
     draft = begin(page)
     tap(page, "hello", "No")
     kept(page)
@@ -541,7 +541,7 @@ def test_a_session_that_is_over_keeps_drafts_and_the_queue_goes(open_tablet: Ope
 def test_what_the_browser_cleared_is_said_at_the_next_sign_in(open_tablet: OpenTablet, shop: Site):
     """C6: the server took no visit but heard how many wait; then everything but the cookies is gone."""
     page = open_tablet()
-    shop.stop()
+    kill(shop)
     queue(page, [body_of(str(uuid7()), branch="B999") for _ in range(2)])  # what the server refuses stays
     shop.start()
     page.evaluate(GOES)
