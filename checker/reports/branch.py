@@ -93,10 +93,16 @@ def _tiles(summary: BranchMonth, words: Words) -> list[Tile]:
 def _employees(report: Report, summary: BranchMonth, words: Words, audience: Audience) -> None:
     if not summary.employees:
         return
-    report.section(
-        words.gettext("Employees"),
-        words.gettext("In the order of the alphabet. Figures of what an employee can do something about"),
-    )
+    note = words.gettext("In the order of the alphabet. Figures of what an employee can do something about")
+    told = summary.employees[0]
+    if told.since != told.through:
+        note = words.gettext(
+            "In the order of the alphabet. Figures of what an employee can do something about, "
+            "%(first)s to %(last)s: the last quarter that is over, from 5 visits on",
+            first=words.month(told.since),
+            last=words.month(told.through),
+        )
+    report.section(words.gettext("Employees"), note)
     columns = (
         Column(words.gettext("Employee"), 3.0, wrap=True),
         Column(words.gettext("Visits"), 0.9, "end"),
@@ -126,8 +132,6 @@ def _employee(
         )
     few = Cell(words.gettext("too few to compare"), 400, "muted")
     days = words.days(*line.span) if line.span else NO_FIGURE
-    if line.since != summary.month:
-        days = words.gettext("%(days)s, three months", days=days)
     return (
         Cell(name, 600),
         words.number(line.n),

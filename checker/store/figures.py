@@ -125,6 +125,31 @@ def branch_employees(
     )
 
 
+# A visit of which nothing is known has one row without a role.
+BRANCH_SERVED = f"""
+SELECT visit.id, visit.month, visit_employee.role, employee.code,
+    max(visit_employee.compliance) OVER same IS NOT NULL AS compliance,
+    max(visit_employee.experience) OVER same IS NOT NULL AS experience
+FROM visit LEFT JOIN visit_employee ON visit_employee.visit_id = visit.id
+LEFT JOIN employee ON employee.id = visit_employee.employee_id
+WHERE visit.branch_id = :branch AND visit.month BETWEEN :first AND :last AND visit.series_id = :series
+AND visit.counted AND {REVEALED}
+WINDOW same AS (PARTITION BY visit.id, visit_employee.employee_id)
+"""  # noqa: S608
+
+
+def branch_served(
+    store: Store, *, series_id: int, branch_id: int, first: int, last: int, until: int | None
+) -> list[Row]:
+    """One row per visit and role: who served (code, None: nobody knows), in which month, and on which axes
+    they have a score.
+    """
+    return store.rows(
+        BRANCH_SERVED,
+        {"series": series_id, "branch": branch_id, "first": first, "last": last, "until": until},
+    )
+
+
 # --- an employee, from their visits ------------------------------------------------------------------------
 
 # `person` None is the employee, or the house; a manager sees the visits at the branches in sight.

@@ -22,12 +22,15 @@ from checker.store import employees, figures, visits
 from checker.store.connection import Row, Store
 from checker.store.targets import Targets
 from checker.summaries import axes
-from checker.summaries.employees import SPAN, joined, read_months
+from checker.summaries.employees import joined, read_months
 from checker.summaries.lines import data_until, day, visit_lines
 from checker.summaries.questions import Questions, read_series
 from checker.summaries.shares_met import standard_figures
 from checker.summaries.values import EmployeeMonth, StandardFigure
 from checker.summaries.viewer import Audience, Viewer, find_viewer
+
+SPAN = 3
+"""Months whose answers are joined, because one has few."""
 
 NO_TARGETS = Targets(())
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from checker.standards.model import Axis
-from checker.standards.month import Month, day_of
+from checker.standards.month import Month, day_of, month_of
 from checker.standards.statistics import MIN_VISITS, Sample, Spread, mean_interval, pooled_within_sd
+from checker.standards.telling import untold
 from checker.store import employees, figures
 from checker.store.connection import Row, Store
-from checker.summaries.axes import last_day, window
+from checker.summaries.axes import MEASURE, last_day, window
 from checker.summaries.axes import sample as sample_of
 from checker.summaries.lines import moment
 from checker.summaries.values import EmployeeLine
 from checker.summaries.viewer import Viewer
 
-SPAN = 3
-"""Months that are joined where one has too few visits to be shown."""
+QUARTER = 3
+"""Months of a calendar quarter; what leaves the branch about an employee is of a whole one."""
 
 Months = Mapping[int, Row]
 """Month -> one employee's sums."""
@@ -27,35 +28,72 @@ Months = Mapping[int, Row]
 def employee_lines(
     store: Store, branch: Row, month: Month, series_id: int, viewer: Viewer, attribution: str
 ) -> tuple[EmployeeLine, ...]:
-    """Those employed at the branch at the end of the month and those who served there in it.
+    """Those employed at the branch at the end of the month and those who served there.
 
-    Their manager sees every figure with n and span. What leaves the branch has a figure only with five
-    visits: of the month, else of three months (`since` says so), else n alone.
+    Their manager sees every figure of the month with n and span. What leaves the branch is of the last
+    calendar quarter that is over (`since`, `through`): a figure from five visits on, else n alone. Quarters
+    do not overlap, so that no month can be worked out from two of them; `telling` holds back what would tell
+    another within one.
     """
     if attribution == "none":
         return ()
-    served = read_months(store, branch["id"], series_id, month, viewer.until)
-    these = {key for key, months in served.items() if int(month) in months}
+    leaves = viewer.audience == "leadership"
+    since = through = month
+    hidden: Container[str] = ()
+    if leaves:
+        through = last_quarter_over(month, month_of(viewer.now, branch["zone"]))
+        since = through.back(QUARTER - 1)
+        hidden = _untold(store, branch["id"], series_id, since, through, viewer.until)
+    served = read_months(store, branch["id"], series_id, through, viewer.until)
     people = employees.list_of_month(
-        store, branch_id=branch["id"], day=last_day(month).isoformat(), served=these
+        store,
+        branch_id=branch["id"],
+        day=last_day(month).isoformat(),
+        served={key for key, months in served.items() if _between(months, since, through)},
     )
     pooled = pooled_within_employees(served)
     names = viewer.sees_names(attribution)
-    leaves = viewer.audience == "leadership"
     lines = []
-    serving = set()
     for person in people:
-        months = served.get(person["id"], {})
-        if joined(_between(months, month, month), Axis.STANDARD).n:
-            serving.add(person["code"])
-        since = _since(months, month) if leaves else month
-        line = _line(person, months, since, month, pooled, branch["zone"])
-        if leaves and line.too_few:
-            line = _withheld(line, months, month)
+        line = _line(person, served.get(person["id"], {}), since, through, pooled, branch["zone"])
+        if leaves and (line.too_few or line.code in hidden):
+            line = replace(line, mean=None, experience=None, interval=None, span=None, withheld=True)
         lines.append(replace(line, name=person["name"] if names else None))
-    if leaves:
-        lines = _hide_complement(lines, month, serving)
     return tuple(sorted(lines, key=lambda line: ((line.name or "").casefold(), line.code)))
+
+
+def last_quarter_over(month: Month, running: Month) -> Month:
+    """The last month of the newest calendar quarter that ended with `month` or before, and is over while
+    `running` is the month of today.
+    """
+    last = min(month, running.previous())
+    return last.back(last.number % QUARTER)
+
+
+def _untold(
+    store: Store, branch_id: int, series_id: int, since: Month, through: Month, until: int | None
+) -> frozenset[str]:
+    """Whose figures of the quarter stay in the branch, on either axis.
+
+    The branch's own page tells its sum of a month and role, in its standards.
+    """
+    rows = figures.branch_served(
+        store, series_id=series_id, branch_id=branch_id, first=int(since), last=int(through), until=until
+    )
+    known = [row for row in rows if row["code"] is not None]
+    roles = {row["role"] for row in known}
+    said = {(row["id"], row["role"]) for row in known}
+    unknown = {(role, row["month"]) for row in rows for role in roles if (row["id"], role) not in said}
+    hidden: frozenset[str] = frozenset()
+    for measure in MEASURE.values():
+        served: dict[str, dict[Hashable, frozenset[int]]] = {}
+        for row in known:
+            if row[measure]:
+                columns = served.setdefault(row["code"], {})
+                column = (row["role"], row["month"])
+                columns[column] = columns.get(column, frozenset()) | {row["id"]}
+        hidden |= untold(served, unknown)
+    return hidden
 
 
 def read_months(
@@ -94,23 +132,14 @@ def joined(rows: Iterable[Row], axis: Axis) -> Sample:
     )
 
 
-def _since(months: Months, month: Month) -> Month:
-    """The first month to show: this one, or two months earlier where only three together have five visits."""
-    alone = joined(_between(months, month, month), Axis.STANDARD)
-    earlier = month.back(SPAN - 1)
-    if alone.n < MIN_VISITS <= joined(_between(months, earlier, month), Axis.STANDARD).n:
-        return earlier
-    return month
-
-
 def _between(months: Months, first: Month, last: Month) -> list[Row]:
     return [row for month, row in months.items() if int(first) <= month <= int(last)]
 
 
 def _line(
-    person: Row, months: Months, since: Month, month: Month, pooled: Spread | None, zone: str
+    person: Row, months: Months, since: Month, through: Month, pooled: Spread | None, zone: str
 ) -> EmployeeLine:
-    rows = _between(months, since, month)
+    rows = _between(months, since, through)
     sample = joined(rows, Axis.STANDARD)
     too_few = sample.n < MIN_VISITS
     return EmployeeLine(
@@ -121,6 +150,7 @@ def _line(
         experience=joined(rows, Axis.EXPERIENCE).mean,
         interval=None if too_few else mean_interval(sample, pooled),
         since=since,
+        through=through,
         span=_span(rows, zone),
         too_few=too_few,
     )
@@ -131,30 +161,3 @@ def _span(rows: list[Row], zone: str) -> tuple[date, date] | None:
         return None
     first, last = min(row["first"] for row in rows), max(row["last"] for row in rows)
     return day_of(moment(first), zone), day_of(moment(last), zone)
-
-
-def _withheld(line: EmployeeLine, months: Months, month: Month) -> EmployeeLine:
-    """The line with n of the month alone."""
-    n = joined(_between(months, month, month), Axis.STANDARD).n
-    return replace(
-        line, n=n, mean=None, experience=None, interval=None, since=month, span=None, withheld=True
-    )
-
-
-def _hide_complement(lines: list[EmployeeLine], month: Month, serving: Container[str]) -> list[EmployeeLine]:
-    """Where the month's figure of one person alone is not told, the branch's sum minus the others would tell
-    it; so the next smallest is withheld too. A figure of three months does not tell the month's.
-
-    `serving` are the codes of those with a score in the month.
-    """
-    untold = [line for line in lines if line.code in serving and (line.withheld or line.since != month)]
-    told = [line for line in lines if line.code in serving and line not in untold]
-    if len(untold) != 1 or not told:
-        return lines
-    other = min(told, key=lambda line: (line.n, line.code))
-    return [
-        replace(line, mean=None, experience=None, interval=None, span=None, withheld=True)
-        if line is other
-        else line
-        for line in lines
-    ]

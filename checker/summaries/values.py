@@ -122,14 +122,15 @@ class EmployeeLine:
     code: str
     name: str | None
     n: int
-    """Scored visits behind `mean`; where the figure itself is withheld, those of the month."""
+    """Scored visits from `since` to `through`, told also where the figure itself is withheld."""
     mean: float | None
     experience: float | None
     interval: Interval | None
     """None below 5 visits."""
     since: Month
-    """The first month behind the figure: the month itself, or two months earlier where leadership is shown
-    three.
+    through: Month
+    """The first and last month behind the figure: the month itself, or, outside the branch, the last calendar
+    quarter that is over.
     """
     span: tuple[date, date] | None
     """First and last visit behind the figure."""

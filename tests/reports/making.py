@@ -347,7 +347,7 @@ def employee(random: Random, code: str, name: str | None, n: int) -> EmployeeLin
     few = n < 5
     interval = None if few else mean_interval(own, POOLED)
     span = (date(2026, 10, 2), date(2026, 10, 2 + n))
-    return EmployeeLine(code, name, n, own.mean, felt.mean, interval, OCTOBER, span, few)
+    return EmployeeLine(code, name, n, own.mean, felt.mean, interval, OCTOBER, OCTOBER, span, few)
 
 
 def visit_lines(random: Random, now: Sequence[int], felt: Sequence[int], of: str) -> tuple[VisitLine, ...]:

@@ -83,15 +83,18 @@ def test_leaderships_copy_has_codes_and_only_figures_of_five_visits() -> None:
 
 def test_a_withheld_figure_is_not_shown_even_with_five_visits() -> None:
     """The complement of a hidden figure is hidden too, as the summary says."""
-    line = EmployeeLine("E0007", None, 6, 0.91, 0.82, None, OCTOBER, None, too_few=False, withheld=True)
+    line = EmployeeLine(
+        "E0007", None, 6, 0.91, 0.82, None, OCTOBER, OCTOBER, None, too_few=False, withheld=True
+    )
     said = row(text(made(short(employees=(line,)), "leadership")), "E0007")
     assert said.startswith(" 6 – not shown")
 
 
-def test_three_months_joined_are_said_to_be_three() -> None:
+def test_a_quarter_is_said_to_be_one() -> None:
     line = branch().employees[0]
-    joined = replace(line, n=6, too_few=False, since=OCTOBER.back(2))
-    assert "three months" in row(text(made(short(employees=(joined,)), "leadership")), line.code)
+    quarter = replace(line, n=6, too_few=False, since=OCTOBER.back(3), through=OCTOBER.back(1))
+    said = " ".join(text(made(short(employees=(quarter,)), "leadership")).split())
+    assert "July 2026 to September 2026: the last quarter that is over" in said
 
 
 def test_without_attribution_there_are_no_employees() -> None:

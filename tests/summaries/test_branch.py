@@ -13,6 +13,7 @@ from checker.standards.month import Month
 from checker.standards.statistics import Change, Verdict
 from checker.store import targets
 from checker.summaries.branch import branch_month
+from checker.summaries.employees import last_quarter_over
 from checker.summaries.values import BranchMonth, StandardFigure
 from tests.making_store import GOOD, NEAT, NOW, OCTOBER, POOR, Shop, publish
 
@@ -358,36 +359,78 @@ class TestEmployees:
         summary = month(shop)
         assert (summary.employees, summary.visits[0].employees) == ((), ())
 
+    def test_what_leaves_is_of_the_last_quarter_that_is_over(self, shop: Shop) -> None:
+        self.serve(shop, "E1", 2, month=7)
+        self.serve(shop, "E1", 3, month=9)
+        self.serve(shop, "E1", 6)
+        eve, ed = month(shop, who="lee").employees
+        assert (eve.n, eve.mean, eve.since, eve.through) == (5, 1.0, Month(2026, 7), Month(2026, 9))
+        assert (eve.withheld, eve.span) == (False, (date(2026, 7, 5), date(2026, 9, 5)))
+        assert (ed.n, ed.since, ed.through, ed.withheld) == (0, eve.since, eve.through, True)
+
+    @pytest.mark.parametrize(
+        ("at", "running", "last"),
+        [
+            ((2026, 9), (2026, 10), (2026, 9)),
+            ((2026, 9), (2026, 9), (2026, 6)),  # September is not over yet
+            ((2026, 8), (2026, 10), (2026, 6)),
+            ((2026, 12), (2026, 10), (2026, 9)),
+            ((2026, 2), (2026, 10), (2025, 12)),
+            ((2026, 1), (2026, 1), (2025, 12)),
+        ],
+    )
+    def test_which_quarter_that_is(
+        self, at: tuple[int, int], running: tuple[int, int], last: tuple[int, int]
+    ) -> None:
+        assert last_quarter_over(Month(*at), Month(*running)) == Month(*last)
+
+    def test_who_left_after_the_month_is_not_listed_for_a_quarter_before(self, shop: Shop) -> None:
+        self.serve(shop, "E3", 1)  # Bea works elsewhere
+        assert [line.code for line in month(shop, who="lee").employees] == ["E1", "E2"]
+        self.serve(shop, "E3", 1, month=8)
+        assert [line.code for line in month(shop, who="lee").employees] == ["E1", "E2", "E3"]
+
     def test_below_five_only_n_leaves_the_branch(self, shop: Shop) -> None:
-        self.serve(shop, "E1", 4)
-        self.serve(shop, "E2", 3)
+        self.serve(shop, "E1", 4, month=8)
+        self.serve(shop, "E2", 3, month=8)
         for line in month(shop, who="lee").employees:
             assert (line.mean, line.experience, line.interval, line.span) == (None, None, None, None)
             assert line.withheld
         assert [line.n for line in month(shop, who="lee").employees] == [4, 3]
 
-    def test_three_months_with_five_are_shown_and_labelled(self, shop: Shop) -> None:
-        self.serve(shop, "E1", 2)
-        self.serve(shop, "E1", 3, month=8)
-        [eve, _] = month(shop, who="lee").employees
-        assert (eve.n, eve.mean, eve.since, eve.withheld) == (5, 1.0, Month(2026, 8), False)
-
-    def test_four_months_are_not_joined(self, shop: Shop) -> None:
-        self.serve(shop, "E1", 2)
-        self.serve(shop, "E1", 3, month=7)
-        [eve, _] = month(shop, who="lee").employees
-        assert (eve.n, eve.mean, eve.since) == (2, None, OCTOBER)
-
     def test_what_a_subtraction_would_tell_is_withheld_too(self, shop: Shop) -> None:
         """Eve has six, Ed two: branch minus Eve would be Ed."""
-        self.serve(shop, "E1", 6)
-        self.serve(shop, "E2", 2)
+        self.serve(shop, "E1", 6, month=8)
+        self.serve(shop, "E2", 2, month=8)
         assert [line.mean for line in month(shop, who="lee").employees] == [None, None]
         assert [line.n for line in month(shop, who="lee").employees] == [6, 2]
 
+    def test_nor_what_months_alone_would_tell(self, shop: Shop) -> None:
+        """In July Eve served alone: the figure is hers, and of her quarter two visits would be left."""
+        self.serve(shop, "E1", 5, month=7)
+        self.serve(shop, "E1", 2, month=8)
+        self.serve(shop, "E2", 6, month=8)
+        assert [line.mean for line in month(shop, who="lee").employees] == [None, None]
+
+    def test_a_visit_of_which_nobody_knows_who_served_hides_as_well(self, shop: Shop) -> None:
+        self.serve(shop, "E1", 6, month=8)
+        self.serve(shop, "E2", 2, month=8)
+        shop.send(employees={}, visited_at=datetime(2026, 8, 6, 9, tzinfo=UTC).isoformat())
+        assert [line.mean for line in month(shop, who="lee").employees] == [1.0, None]
+
+    def test_few_visits_with_an_experience_are_few(self, shop: Shop) -> None:
+        self.serve(shop, "E1", 6, month=8)
+        self.serve(shop, "E2", 6, month=8)
+        with shop.store.write():
+            shop.store.db.execute(
+                "UPDATE visit_employee SET experience = NULL WHERE employee_id = :eve AND visit_id > 3",
+                {"eve": shop.employees["E1"]},
+            )
+        assert [line.experience for line in month(shop, who="lee").employees] == [None, None]
+
     def test_nobody_hidden_hides_nobody(self, shop: Shop) -> None:
-        self.serve(shop, "E1", 6)
-        self.serve(shop, "E2", 5)
+        self.serve(shop, "E1", 6, month=8)
+        self.serve(shop, "E2", 5, month=8)
         assert [line.mean for line in month(shop, who="lee").employees] == [1.0, 1.0]
 
     def test_the_house_makes_what_leaves_unless_told_otherwise(self, shop: Shop) -> None:

@@ -18,6 +18,9 @@ from tests.web.asking import Program, faults_of, visit
 
 AsProgram = Callable[..., Program]
 
+AUGUST = "2026-08-10T12:00:00+03:00"
+"""A day of the last quarter that is over in October."""
+
 OF_OCTOBER = {"month": "2026-10", "checklist": "shop"}
 
 
@@ -127,24 +130,26 @@ def of_employees(program: Program) -> dict[str, tuple[int, float | None, bool]]:
 def test_a_figure_of_fewer_than_five_visits_is_withheld_from_everybodys_programs(
     as_program: AsProgram, send: Callable[..., None], name: str
 ):
-    send(4, "E0001")
+    send(4, "E0001", visited_at=AUGUST)
     assert of_employees(as_program(name)) == {"E0001": (4, None, True), "E0002": (0, None, True)}
-    send(1, "E0001")
+    send(1, "E0001", visited_at=AUGUST)
     assert of_employees(as_program(name))["E0001"] == (5, 1.0, False)
 
 
-def test_three_months_are_joined_where_one_has_too_few(as_program: AsProgram, send: Callable[..., None]):
-    send(2, "E0001")
-    send(3, "E0001", visited_at="2026-08-10T12:00:00+03:00")
+def test_it_is_of_the_last_quarter_that_is_over(as_program: AsProgram, send: Callable[..., None]):
+    send(5, "E0001")
+    send(2, "E0001", visited_at="2026-07-03T12:00:00+03:00")
+    send(3, "E0001", visited_at=AUGUST)
     row = scores(as_program("lee"), by="employee", branch="B001")["rows"][0]
-    assert (row["n"], row["since"], row["first"], row["last"]) == (5, "2026-08", "2026-08-10", "2026-10-05")
+    assert (row["n"], row["since"], row["through"]) == (5, "2026-07", "2026-09")
+    assert (row["first"], row["last"]) == ("2026-07-03", "2026-08-10")
 
 
 def test_a_figure_that_would_tell_the_hidden_one_is_hidden_too(
     as_program: AsProgram, send: Callable[..., None]
 ):
-    send(6, "E0001")
-    send(2, "E0002", answers=POOR)
+    send(6, "E0001", visited_at=AUGUST)
+    send(2, "E0002", answers=POOR, visited_at=AUGUST)
     assert of_employees(as_program("lee")) == {"E0001": (6, None, True), "E0002": (2, None, True)}
 
 

@@ -264,10 +264,13 @@ def test_the_manager_sees_employees_by_name_and_never_ranked(store: Store, as_ma
 
 def test_leadership_sees_codes_and_no_figure_of_few_visits(store: Store, as_lee: Browser):
     send(store, 1, employees={"served_by": {"code": "E0001"}})
+    served = {"employees": {"served_by": {"code": "E0001"}}, "visited_at": "2026-08-10T12:00:00+03:00"}
+    send(store, 4, **served)
     page = as_lee.get(PAGE).text
     said = words(page)
     assert "Eve" not in said.replace("Everything", "")
-    assert "E0001 1 – not shown outside the branch" in said
+    assert "of a whole quarter, here July 2026 to September 2026: a figure from 5 visits on" in said
+    assert "E0001 4 – not shown outside the branch" in said
     assert "/employees/" not in page
 
 

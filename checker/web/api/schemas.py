@@ -335,9 +335,14 @@ ROWS: Mapping[By, Schema] = {
             "high": nullable(SHARE),
             "experience": nullable(SHARE),
             "since": described(MONTH, "The first month behind the figure."),
+            "through": described(
+                MONTH, "The last one: since and through are a calendar quarter that is over."
+            ),
             "first": nullable(DAY),
             "last": nullable(DAY),
-            "withheld": described(FLAG, "Too few visits: only n is told."),
+            "withheld": described(
+                FLAG, "Too few visits, or it would tell a figure of too few: only n is told."
+            ),
         }
     ),
     By.STANDARD: an_object(

@@ -204,6 +204,7 @@ def _employee(line: EmployeeLine) -> Json:
         **_ends(line.interval),
         "experience": share(line.experience),
         "since": str(line.since),
+        "through": str(line.through),
         "first": _day(line.span and line.span[0]),
         "last": _day(line.span and line.span[1]),
         "withheld": line.withheld,
