@@ -17,6 +17,9 @@ TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 REMARK = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
 """A comment that has its lines to itself, as all in our own scripts and style sheets have."""
 
+AFTER = re.compile(r'[ \t]+// [^"`\n]*$', re.MULTILINE)
+"""A remark after code. One with a quotation mark in it stays: it may be part of a text that ends there."""
+
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -34,7 +37,8 @@ def slim(source: str) -> str:
 
     No text in them may span lines.
     """
-    return INDENT.sub("", REMARK.sub(lambda found: "\n" * found.group().count("\n"), source))
+    bare = REMARK.sub(lambda found: "\n" * found.group().count("\n"), source)
+    return INDENT.sub("", AFTER.sub("", bare))
 
 
 def texts_of(folder: Path) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""Pages and JSON travel compressed, except where their length could tell another site something."""
+"""Pages, scripts and JSON travel compressed, except where their length could tell another site something."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ import gzip
 
 from flask import Flask, Response, request
 
-KINDS = {"text/html", "application/json", "application/problem+json", "application/manifest+json"}
+KINDS = {
+    "text/html",
+    "text/javascript",
+    "application/json",
+    "application/problem+json",
+    "application/manifest+json",
+}
 
 LEAST = 1024
 """Shorter answers fit in a packet as they are."""

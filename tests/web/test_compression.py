@@ -44,14 +44,16 @@ def test_pictures_and_fonts_come_as_they_are(client: Browser, app: Flask):
 def test_only_remarks_and_blanks_are_left_out():
     source = (
         "/* What it is for,\n   on two lines. */\n\n"
-        'const a = "/* no remark */"; // stays\n'
+        'const a = "/* no remark */"; // goes: it\'s a remark\n'
+        'const d = "a // b"; // c "stays"\n'
         "/* a */ const b = 1; /* b */\n"
         "  // goes\n"
         "    const c = `//x`;\n"
         "  /* goes */\n"
     )
     assert slim(source) == (
-        '\n\n\nconst a = "/* no remark */"; // stays\n/* a */ const b = 1; /* b */\n\nconst c = `//x`;\n\n'
+        '\n\n\nconst a = "/* no remark */";\nconst d = "a // b"; // c "stays"\n'
+        "/* a */ const b = 1; /* b */\n\nconst c = `//x`;\n\n"
     )
 
 

@@ -3,19 +3,14 @@
    Which line stands for what is told before it opens for the first time in a visit. It is the same line all through the
    visit, and another one in the next. */
 
+import { LIST, wasOpen } from "./form.js";
 import { button, fill } from "./said.js";
 
-const OPEN = "checker.list"; // in the tab's memory: the visit whose list is open
 const TOLD = "checker.list.told";
 const DOUBLE_MS = 700; // a second tap that soon is a trembling finger
 const UNDO_MS = 30_000;
 const HOLD_MS = 1000;
 const SWIPE = 90; // pixels downwards
-
-/* Whether this visit's list was open when the page went away: a reload must not show the form in the middle of a shop. */
-export function wasOpen(visit) {
-  return memory(OPEN) === visit;
-}
 
 /* Opens the screen over `form`. `timing` is what mountTiming returned; `leave()` is told when the form is back.
    Returns {close}. */
@@ -76,7 +71,7 @@ export function mountDiscreet(form, { words, timing, leave, visit = form.dataset
     document.title = words.list_title;
     document.addEventListener("keydown", escape);
     document.addEventListener("visibilitychange", keepAwake);
-    remember(OPEN, visit);
+    remember(LIST, visit);
     remember(TOLD, visit);
     show();
     keepAwake();
@@ -144,7 +139,7 @@ export function mountDiscreet(form, { words, timing, leave, visit = form.dataset
     lock?.release();
     document.body.classList.remove("listed");
     document.title = title;
-    remember(OPEN, "");
+    remember(LIST, "");
     leave();
   }
 

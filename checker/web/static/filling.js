@@ -110,11 +110,13 @@ export async function show(shell) {
   living = mount(form, { visit: uuid, zone, words: JSON.parse(form.dataset.words), touched });
   let photos = null;
   if (form.querySelector('[data-type="photo"]')) {
-    const { mountPhotos } = await import("./photos.js");
     const { photosOf } = await import("./kept-photos.js");
     const kept = photosOf(uuid);
     await kept.tidy(photosIn(form));
-    photos = mountPhotos(form, { words: JSON.parse(form.dataset.words), changed: living.changed, photos: kept, zone });
+    const options = { words: JSON.parse(form.dataset.words), changed: living.changed, photos: kept, zone };
+    const begin = async () => { photos = (await import("./photos.js")).mountPhotos(form, options); };
+    if (photosIn(form).length) await begin();
+    else form.addEventListener("change", withFirst(begin, () => say(options.words.photo_lost, true)));
   }
   on(main, "discard", async () => {
     if (draft.begun && !draft.gone) await fetch("/session").then((answer) => answer.json()).then(({ csrf_token }) => fetch(`/visits/${uuid}/discard`, { method: "POST", headers: { "X-CSRFToken": csrf_token } })).catch(() => {});
@@ -135,6 +137,16 @@ export async function show(shell) {
   shell.refresh({ open: uuid }).then(() => pushNow());
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
   return undefined;
+}
+
+/* Most visits are filled without a photo: what takes them is fetched with the first, which then happens once more for it. */
+function withFirst(begin, failed) {
+  let begun = null;
+  return async ({ target }) => {
+    if (begun || !target.dataset.take || !target.files.length) return;
+    begun = begin().then(() => target.dispatchEvent(new Event("change", { bubbles: true })), () => { begun = null; failed(); });
+    await begun;
+  };
 }
 
 const zoneOf = (day, branch) => day.branches.find(({ code }) => code === branch)?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -108,12 +108,13 @@ export function mount(form, { visit, zone, words, touched: tell }) {
   timing = mountTiming(form, { words, changed, announce, zone });
 
   /* The screen for tapping unseen; after a reload in the middle of a shop it must be there again by itself. */
-  const listed = import("./discreet.js");
   const list = form.querySelector("[data-discreet]");
   const leave = () => list.focus();
-  const showList = () => listed.then(({ mountDiscreet }) => mountDiscreet(form, { words, timing, leave, visit }));
+  const fetchList = () => import("./discreet.js");
+  const showList = () => fetchList().then(({ mountDiscreet }) => mountDiscreet(form, { words, timing, leave, visit }));
   list.addEventListener("click", showList);
-  listed.then(({ wasOpen }) => { if (wasOpen(visit)) showList(); });
+  if (wasOpen(visit)) showList();
+  else if (!navigator.serviceWorker?.controller) fetchList().catch(() => {}); // no worker keeps it for when there is no network
 
   /* The moment at the branch, whatever zone this device thinks it is in and however wrong its clock goes. */
   function now(name) {
@@ -162,6 +163,17 @@ export function mount(form, { visit, zone, words, touched: tell }) {
   document.documentElement.classList.add("scripted");
   review();
   return { read, put, bar, announce, changed };
+}
+
+export const LIST = "checker.list"; // in the tab's memory: the visit whose list is open
+
+/* Whether this visit's list was open when the page went away: a reload must not show the form in the middle of a shop. */
+export function wasOpen(visit) {
+  try {
+    return sessionStorage.getItem(LIST) === visit;
+  } catch {
+    return false;
+  }
 }
 
 /* What the questions (fieldsets) say with what is typed: {answers: item -> as it is sent, shown: the items that are asked}. */

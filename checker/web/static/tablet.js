@@ -27,8 +27,14 @@ const shell = {
   tell(text) { document.getElementById("told").textContent = text; },
 };
 
+/* A module, and in the same breath those it will ask for: one after the other each costs a way to the server and back. */
+function together(name, ...others) {
+  for (const other of others) import(`./${other}.js`).catch(() => {}); // who needs it says so
+  return import(`./${name}.js`);
+}
+
 const PAGES = {
-  undefined: () => (uuid ? import("./filling.js") : import("./today.js")),
+  undefined: () => (uuid ? together("filling", "form", "reading", "timing", "clock", "when") : import("./today.js")),
   review: () => import("./reading-back.js"),
   unfinished: () => import("./reading-back.js"),
   receipt: () => import("./reading-back.js"),
@@ -36,11 +42,13 @@ const PAGES = {
 
 async function begin() {
   const room = vault.settle();
+  const loading = PAGES[page](); // while the vault is looked into
+  loading.catch(() => {}); // told below, unless the vault is locked
   const opened = await vault.current();
   if (!opened) return showLock();
   if (opened.language !== language) return changeLanguage(opened.language);
   await showOwn(room);
-  const shown = await PAGES[page]();
+  const shown = await loading;
   await shown.show(shell, page);
   queue.start();
 }
