@@ -224,7 +224,7 @@ def test_attempts_to_call_are_listed_and_removed(open_page: OpenPage, site: Site
     page = open_page(viewport=PHONE)
     begin_visit(page, "phone_call")
     page.get_by_role("button", name="Times", exact=True).click()
-    for name in ("Busy", "No answer", "On hold"):
+    for name in ("Line busy", "No answer", "On hold"):
         page.locator("#times").get_by_role("button", name=name, exact=True).click()
     attempts = page.locator("[data-attempts] li")
     expect(attempts).to_have_count(3)

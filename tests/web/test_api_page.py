@@ -18,10 +18,10 @@ from flask.testing import FlaskClient
 from checker.actions.issue_token import SCOPES
 from checker.actions.publish_checklist import publish_checklist
 from checker.cli import group
+from checker.config import Settings
 from checker.standards.parse import read_yaml
 from checker.store.connection import Store
 from checker.web.api.document import document
-from checker.web.api.door import PACE
 from checker.web.api.parameters import LONGEST_PAGE, USUAL_PAGE
 from checker.web.api.reading import LARGEST_BODY
 from tests import people
@@ -128,7 +128,7 @@ def test_every_status_of_a_refusal_is_told():
 
 def test_the_numbers_on_the_page_are_those_that_count():
     assert f"{LARGEST_BODY // 1024 // 1024} MiB" in PAGE
-    assert f"{int(PACE.split()[0]):,} requests a minute" in PAGE
+    assert f"{int(Settings(instance=Path()).requests_per_key.split()[0]):,} requests a minute" in PAGE
     assert f"{USUAL_PAGE} a page" in PAGE and f"at most {LONGEST_PAGE}" in PAGE
 
 
