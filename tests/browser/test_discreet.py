@@ -55,6 +55,7 @@ def test_what_a_line_stands_for_is_told_before(open_page: OpenPage):
     begin_visit(page, "store_visit")
     page.get_by_role("button", name="Discreet screen").click()
     told = page.get_by_role("dialog", name="What the lines stand for")
+    expect(told).to_be_visible()  # the screen is fetched when it is asked for
     meanings = told.locator("li").all_inner_texts()
     assert [text.split(" = ")[1] for text in meanings[:4]] == ["Came in", "Was greeted", "Paid", "Went out"]
     page.get_by_role("button", name="Not now").click()
