@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from checker.pictures import MOST_BYTES
 from checker.problem import Problem
 from checker.standards.answers import clean_text
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.fields import LONGEST_CODE
+from checker.web.bodies import read_bytes
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes; a visit with a note to every answer has a tenth of it."""
@@ -38,7 +38,7 @@ def read_json() -> Any:
     """
     _require_json()
     try:
-        text = _read_bytes().decode()
+        text = read_bytes(LARGEST_BODY).decode()
     except UnicodeDecodeError as error:
         words = N_("Send the body in UTF-8; byte %(position)s is none.")
         raise Problem("body.encoding", 400, words, {"position": error.start + 1}) from error
@@ -54,21 +54,7 @@ def read_picture() -> bytes:
         text = N_("Send the picture as it is, and say what it is: Content-Type: %(kinds)s.")
         raise Problem("body.kind", 415, text, {"kinds": ", ".join(PICTURES)})
     _require_plain()
-    return _read_bytes(MOST_BYTES)
-
-
-def _read_bytes(most: int = LARGEST_BODY) -> bytes:
-    """The whole body. One byte more is asked for: a stream of unknown length is cut in silence."""
-    request.max_content_length = most + 1
-    words = N_("This is too large; send at most %(kib)s KiB at once.")
-    too_large = Problem("body.too_large", 413, words, {"kib": most // 1024})
-    try:
-        data = request.get_data(cache=False)
-    except RequestEntityTooLarge as error:
-        raise too_large from error
-    if len(data) > most:
-        raise too_large
-    return data
+    return read_bytes(MOST_BYTES)
 
 
 def _require_json() -> None:

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, g, request
 from limits import parse
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from checker.config import Settings
 from checker.problem import Problem
@@ -99,20 +98,6 @@ def seal_key() -> SealKey:
 def secret() -> str:
     """The secret from which a tablet's tokens are derived."""
     return cast(str, current_app.secret_key)
-
-
-def read_bytes(most: int) -> bytes:
-    """What was sent, at most so many bytes. Raises Problem "body.too_large" (413)."""
-    words = N_("This is too large; send at most %(kib)s KiB at once.")
-    too_large = Problem("body.too_large", 413, words, {"kib": most // 1024})
-    request.max_content_length = most + 1  # a stream of unknown length is cut there in silence
-    try:
-        data = request.get_data(cache=False)
-    except RequestEntityTooLarge as error:
-        raise too_large from error
-    if len(data) > most:
-        raise too_large
-    return data
 
 
 def read_object() -> dict[str, Any]:

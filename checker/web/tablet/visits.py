@@ -7,11 +7,12 @@ from uuid import UUID
 from flask import Response, jsonify
 
 from checker.actions.take_sealed import take_sealed_visit
+from checker.web.bodies import read_bytes
 from checker.web.clock import now
 from checker.web.security import without_form_token
 from checker.web.store import current_store
 from checker.web.tablet.contact import in_ms
-from checker.web.tablet.room import bp, read_bytes, seal_key, secret
+from checker.web.tablet.room import bp, seal_key, secret
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a sealed visit; one with a note to every answer has a tenth of it."""
