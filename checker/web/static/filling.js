@@ -53,16 +53,16 @@ export async function show(shell) {
 
   const clockFace = () => new Date().toTimeString().slice(0, 5);
 
-  function say(text, trouble = false, ...controls) {
+  function say(text, trouble = false) {
     const place = living.bar("saved");
     place.classList.toggle("trouble", trouble);
-    place.replaceChildren(text, ...controls.flatMap((control) => [" ", control]));
+    place.textContent = text;
     if (trouble) living.announce(text);
   }
 
-  function pushLater(ms = PUSH_MS) {
+  function pushLater() {
     clearTimeout(pushing);
-    pushing = setTimeout(() => pushNow(), ms);
+    pushing = setTimeout(pushNow, PUSH_MS);
   }
 
   async function pushNow(options) {
@@ -120,7 +120,6 @@ export async function show(shell) {
   }
   on(main, "discard", async () => {
     if (draft.begun && !draft.gone) await fetch("/session").then((answer) => answer.json()).then(({ csrf_token }) => fetch(`/visits/${uuid}/discard`, { method: "POST", headers: { "X-CSRFToken": csrf_token } })).catch(() => {});
-    await vault.put("gone", uuid, { at: Date.now() });
     await vault.remove("draft", uuid);
     location.replace("/");
   });
