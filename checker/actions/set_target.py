@@ -84,10 +84,6 @@ def set_target(
 
 
 def _is_measure(store: Store, measure: str) -> bool:
-    if measure in (targets.COMPLIANCE, targets.EXPERIENCE):
-        return True
-    return any(
-        item.scored and (item.standard or item.id) == measure
-        for version in checklists.list_current(store)
-        for item in version.checklist.items
+    return measure in (targets.COMPLIANCE, targets.EXPERIENCE) or measure in checklists.standards_in_use(
+        store
     )

@@ -56,12 +56,15 @@ NETWORK_SEEN = """
       AND NOT EXISTS (SELECT 1 FROM person_scope WHERE person_scope.person_id = person.id))))
 """
 
-FIND_REGION_FOR = f"""
-{FIND_REGION} AND (EXISTS {NETWORK_SEEN}
+# Whether this person may look into the whole of `region`.
+REGION_SEEN = f"""
+(EXISTS {NETWORK_SEEN}
     OR EXISTS (SELECT 1 FROM person JOIN person_scope ON person_scope.person_id = person.id
         WHERE person.id = :person AND person.disabled_at IS NULL AND person.role IN ('manager', 'leadership')
         AND person_scope.region_id = region.id))
 """  # noqa: S608  # every name is ours
+
+FIND_REGION_FOR = f"{FIND_REGION} AND {REGION_SEEN}"
 
 
 def find_region_for(store: Store, code: str, *, person_id: int) -> Row | None:

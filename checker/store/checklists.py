@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checker.standards.canonical import canonical, digest
-from checker.standards.model import Checklist, Duration
+from checker.standards.model import Checklist, Duration, Item
 from checker.standards.parse import read_definition
 from checker.store.connection import Row, Store
 
@@ -104,6 +104,16 @@ WHERE checklist.retired_at IS NULL GROUP BY checklist.id ORDER BY checklist.code
 def list_current(store: Store) -> list[Version]:
     """The newest version of every checklist that is not retired, by code."""
     return [get(store, row["id"]) for row in store.rows(IN_USE)]
+
+
+def standards_in_use(store: Store) -> dict[str, tuple[Item, Checklist]]:
+    """Standard -> the item that stands for it and its checklist, over the checklists that are not retired."""
+    found: dict[str, tuple[Item, Checklist]] = {}
+    for version in list_current(store):
+        for item in version.checklist.items:
+            if item.scored:
+                found.setdefault(item.standard or item.id, (item, version.checklist))
+    return found
 
 
 def add_version(store: Store, checklist: Checklist, *, by: int | None, at: int) -> int:

@@ -526,3 +526,44 @@ def m003_photos(db: Database) -> None:
     """Which files are named, and which photos have not come."""
     for statement in statements(PHOTOS):
         db.execute(statement)
+
+
+ACTIONS = """
+ALTER TABLE action RENAME TO action_before;
+CREATE TABLE action (                   -- what somebody set out to improve; both places NULL: the network
+    id INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE,
+    programme_id INTEGER NOT NULL REFERENCES programme (id),
+    branch_id INTEGER REFERENCES branch (id),
+    region_id INTEGER REFERENCES region (id),
+    standard TEXT,                      -- the standard it is about, if it is about one
+    what TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    due_on TEXT NOT NULL,
+    measured_by TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done', 'dropped')),
+    outcome TEXT NOT NULL DEFAULT '',   -- kept when it is opened again
+    closed_on TEXT,
+    created_at INTEGER NOT NULL,
+    created_by INTEGER REFERENCES person (id),
+    CHECK (branch_id IS NULL OR region_id IS NULL),
+    CHECK ((state = 'open') = (closed_on IS NULL))
+) STRICT;
+INSERT INTO action (id, uuid, programme_id, branch_id, region_id, what, owner, due_on, measured_by, state,
+    outcome, closed_on, created_at, created_by)
+SELECT id, randomblob(16), programme_id, branch_id, CASE WHEN branch_id IS NULL THEN region_id END, what,
+    owner, due_on, measured_by, CASE WHEN closed_at IS NULL THEN 'open' ELSE 'done' END, outcome,
+    date(closed_at, 'unixepoch'), created_at, created_by
+FROM action_before;
+DROP TABLE action_before;
+CREATE INDEX action_branch ON action (branch_id) WHERE branch_id IS NOT NULL;
+CREATE INDEX action_region ON action (region_id) WHERE region_id IS NOT NULL;
+CREATE INDEX action_network ON action (programme_id) WHERE branch_id IS NULL AND region_id IS NULL;
+"""
+
+
+@migrations()
+def m004_actions(db: Database) -> None:
+    """Actions get an id for outside, a state, and the standard they are about."""
+    for statement in statements(ACTIONS):
+        db.execute(statement)

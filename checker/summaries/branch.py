@@ -17,6 +17,7 @@ from checker.summaries import axes
 from checker.summaries.claims import findings
 from checker.summaries.employees import employee_lines
 from checker.summaries.lines import data_until, place, visit_lines
+from checker.summaries.plan import branch_plan
 from checker.summaries.questions import read_series
 from checker.summaries.shares_met import standard_figures
 from checker.summaries.spread import spreads
@@ -96,6 +97,7 @@ def branch_month(
             names_shown=viewer.sees_names(setting["attribution"]),
             data_until=data_until(store, viewer),
             findings=findings(figures_of_axes, standards),
+            plan=branch_plan(store, branch, month, programme=series.programme, now=now),
         )
 
 

@@ -33,6 +33,7 @@ from checker.summaries import axes
 from checker.summaries.claims import findings
 from checker.summaries.kept import Kept
 from checker.summaries.lines import data_until
+from checker.summaries.plan import network_plan
 from checker.summaries.questions import read_series
 from checker.summaries.shares_met import standard_figures, standard_trends
 from checker.summaries.spread import Spreads, branch_sample, spreads
@@ -62,7 +63,10 @@ def network_month(
         counts = tallies.change_counts(store, series_id)
         key = (store.path, series_id, month, region_code, frozenset(counts.items()))
         summary = _kept.get(key, lambda: _summary(store, series_id, month, region))
-        return replace(summary, data_until=data_until(store, viewer))
+        # No figure rests on actions, so changing one leaves what is kept as it is.
+        region_id = region["id"] if region else None
+        plan = network_plan(store, region_id, month, programme=summary.series.programme, now=now)
+        return replace(summary, data_until=data_until(store, viewer), plan=plan)
 
 
 def _find_region(store: Store, code: str | None, viewer: Viewer) -> Row | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from checker.standards.body import Sent
@@ -175,6 +176,47 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanLine:
+    """An action: what somebody set out to improve, and what came of it. `what` and `owner` are as typed."""
+
+    uuid: UUID
+    what: str
+    owner: str
+    due_on: date
+    measured_by: str
+    state: Literal["open", "done", "dropped"]
+    outcome: str
+    closed_on: date | None
+    standard: str | None
+    place: Place | None
+    """The branch or region; None for the network."""
+    about: Text | None = None
+    """The question that stands for the standard, in every language of its checklist."""
+    overdue: bool = False
+    """Open, and due before today on the calendar of its branch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The actions of a place around a month, by the day they are due.
+
+    A network's are its own and its regions', a region's its own; of their branches they tell how many.
+    """
+
+    settled: tuple[PlanLine, ...]
+    """Closed since the month before began and until the month after ends, in which this one is discussed; or
+    due in the month before, open or closed.
+    """
+    current: tuple[PlanLine, ...]
+    """Planned until the month after ends, and not closed by then."""
+    open_at_branches: int = 0
+    closed_at_branches: int = 0
+
+
+NO_PLAN = Plan((), ())
+
+
+@dataclass(frozen=True, slots=True)
 class BranchMonth:
     """What a manager sees of a branch in a month, for one series."""
 
@@ -199,6 +241,7 @@ class BranchMonth:
     names_shown: bool
     data_until: datetime
     findings: tuple[Finding, ...] = ()
+    plan: Plan = NO_PLAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +320,7 @@ class NetworkMonth:
     mix_changed: bool
     data_until: datetime
     findings: tuple[Finding, ...] = ()
+    plan: Plan = NO_PLAN
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,10 @@ def targets_page(form: TargetForm) -> str:
 
 def measure_choices(store: Store) -> dict[str, list[tuple[str, str]]]:
     """The axes, and each standard that a checklist in use measures, by the words of its first item."""
-    standards: dict[str, str] = {}
-    for version in checklists.list_current(store):
-        for item in version.checklist.items:
-            if item.scored:
-                words = said_plainly(item.text, version.checklist.languages)
-                standards.setdefault(item.standard or item.id, words)
+    standards = {
+        standard: said_plainly(item.text, checklist.languages)
+        for standard, (item, checklist) in checklists.standards_in_use(store).items()
+    }
     by_words = sorted(standards.items(), key=lambda choice: choice[1].casefold())
     return {
         _("Scores"): [(COMPLIANCE, _("Compliance")), (EXPERIENCE, _("Experience"))],
