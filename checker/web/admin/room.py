@@ -1,32 +1,56 @@
-"""The administrators' blueprint, its places, and how forms are refused: what was typed stays."""
+"""The administrators' blueprint, its places, and what their forms are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, request
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import Choice
 
 from checker.access import may
 from checker.config import Settings
-from checker.problem import Problem
-from checker.standards.faults import N_, Refused
+from checker.standards.faults import N_
 from checker.web.clock import now
-from checker.web.problems import faults_by_place, words_of
+from checker.web.entries import (
+    ChoiceField,
+    choice_field,
+    day_field,
+    flag_field,
+    lines_field,
+    refused,
+    show_faults,
+    ticks_field,
+    words_field,
+)
 from checker.web.session import me
+
+__all__ = [
+    "KEY",
+    "Answer",
+    "ChoiceField",
+    "Place",
+    "bp",
+    "choice_field",
+    "day_field",
+    "day_or_none",
+    "flag_field",
+    "key_of",
+    "lines_field",
+    "refused",
+    "settings",
+    "show_faults",
+    "ticks_field",
+    "today",
+    "whole_link",
+    "words_field",
+]
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 Answer = str | AnyResponse | tuple[str, int]
-
-CONFLICT = 409
 
 KEY = "<int(max=9223372036854775807):key>"
 """The part of a route that is a key in the database; larger numbers are nobody's."""
@@ -99,103 +123,6 @@ def whole_link(path: str) -> str:
 def today() -> date:
     """The day it is by UTC; where a branch's own day counts, the action asks for it."""
     return now().date()
-
-
-# --- forms --------------------------------------------------------------------------------------------------
-#
-# A form only holds what was typed: what is sound is decided by the action, once, for pages, imports and
-# commands alike. So fields check nothing, and a fault's place is the name of its field.
-
-
-def words_field(label: str, hint: str = "", **attributes: Any) -> StringField:
-    """One line of text; never None."""
-    return StringField(label, description=hint, filters=[_text], render_kw=attributes or None)
-
-
-def lines_field(label: str, hint: str = "", **attributes: Any) -> TextAreaField:
-    """Several lines of text; never None."""
-    return TextAreaField(label, description=hint, filters=[_text], render_kw=attributes or None)
-
-
-def day_field(label: str, hint: str = "") -> StringField:
-    """A day, as ISO text."""
-    return words_field(label, hint, type="date")
-
-
-class ChoiceField(SelectField):
-    """One of several; where `none` has words, the first option stands for none, outside every group."""
-
-    def __init__(self, label: str, *, none: str = "", **rest: Any) -> None:
-        super().__init__(label, **rest)
-        self.none = none
-
-    def iter_choices(self) -> list[Choice]:
-        """Every option."""
-        return [*self._no_choice(), *super().iter_choices()]
-
-    def iter_groups(self) -> Iterator[tuple[str | None, list[Choice]]]:
-        """Every group with its options."""
-        if self.none:
-            yield None, self._no_choice()
-        yield from super().iter_groups()
-
-    def _no_choice(self) -> list[Choice]:
-        return [Choice("", self.none, not self.data, {})] if self.none else []
-
-
-def choice_field(label: str, hint: str = "", choices: Any = None, none: str = "") -> ChoiceField:
-    """One of several, or `none`, where that has words; what is neither is for the action to refuse."""
-    return ChoiceField(
-        label,
-        description=hint,
-        choices=choices,
-        validate_choice=False,
-        filters=[_text],
-        none=none,
-    )
-
-
-def ticks_field(label: str, hint: str = "", choices: Any = None) -> SelectMultipleField:
-    """Any of several."""
-    return SelectMultipleField(label, description=hint, choices=choices, validate_choice=False)
-
-
-def flag_field(label: str, hint: str = "") -> BooleanField:
-    """Yes or no."""
-    return BooleanField(label, description=hint)
-
-
-def _text(value: Any) -> Any:
-    return "" if value is None else value
-
-
-def refused(form: FlaskForm, act: Callable[[], object], places: Mapping[str, str] | None = None) -> int:
-    """Do what a form asks: 0 when it was done, else the status to answer with, and the form says why not.
-
-    `places` names the field for a fault's place where the two differ.
-    """
-    form.validate()  # runs filters; the token was checked before the view
-    try:
-        act()
-    except Refused as refusal:
-        show_faults(form, refusal, places)
-        return 422
-    except Problem as problem:
-        if problem.status != CONFLICT:
-            raise
-        form.form_errors.append(words_of(problem.text, problem.details))
-        return problem.status
-    return 0
-
-
-def show_faults(form: FlaskForm, refusal: Refused, places: Mapping[str, str] | None = None) -> None:
-    """Put each fault beside the field it concerns, above the form when it concerns none."""
-    for fault_place, words in faults_by_place(refusal.faults).items():
-        place = (places or {}).get(fault_place, fault_place)
-        if place in form:
-            form[place].errors = [*form[place].errors, *words]
-        else:
-            form.form_errors.extend(words)
 
 
 def key_of(typed: str) -> int | None:
