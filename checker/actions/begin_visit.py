@@ -79,20 +79,27 @@ def begin_visit(store: Store, plan: Plan, *, now: datetime) -> UUID:
     of the same assignment, and loses an assignment that is not the shopper's. Raises Refused (branch or
     checklist), Problem "not_found", "visit.id_taken" (409), "assignment.over" (409).
     """
+    begun = _begun(store, plan)
+    if begun is not None:
+        return begun
+    if plan.version is None and plan.assignment is None:
+        branch, version = _chosen(store, plan, now)  # looked up before others have to wait for this
+        with store.write():
+            return _begin(store, plan, branch, version, {}, now)
     with store.write():
-        held = drafts.find(store, plan.id)
-        if held and held["shopper_id"] == plan.shopper_id and held["discarded_at"] is None:
-            return plan.id
-        if held or visits.find_received(store, plan.id):
-            raise Problem(
-                "visit.id_taken", 409, N_("This visit was begun already. Go back to the first page.")
-            )
         if plan.version is not None:
             return _begin_as_said(store, plan, plan.version, now)
-        if plan.assignment is not None:
-            return _begin_assigned(store, plan, plan.assignment, now)
-        branch, version = _chosen(store, plan, now)
-        return _begin(store, plan, branch, version, {}, now)
+        return _begin_assigned(store, plan, cast(UUID, plan.assignment), now)
+
+
+def _begun(store: Store, plan: Plan) -> UUID | None:
+    """The visit, if this shopper has begun it. Raises Problem "visit.id_taken"."""
+    held = drafts.find(store, plan.id)
+    if held and held["shopper_id"] == plan.shopper_id and held["discarded_at"] is None:
+        return plan.id
+    if held or visits.find_received(store, plan.id):
+        raise Problem("visit.id_taken", 409, N_("This visit was begun already. Go back to the first page."))
+    return None
 
 
 def _begin_assigned(store: Store, plan: Plan, uuid: UUID, now: datetime) -> UUID:
@@ -165,7 +172,7 @@ def _begin(
     programme = cast(Row, programmes.find(store, str(assignment.get("programme", DEFAULT_PROGRAMME))))
     scenario = assignment.get("scenario")
     body = {"practice": plan.practice, "typed": {"context.scenario": [scenario]} if scenario else {}}
-    drafts.add(
+    draft_id = drafts.add(
         store,
         {
             "uuid": plan.id.bytes,
@@ -179,5 +186,7 @@ def _begin(
             "saved_at": at,
         },
     )
+    if draft_id is None:  # the button was pressed twice
+        return cast(UUID, _begun(store, plan))
     trail.add(store, person_id=plan.shopper_id, act="visit.begin", thing=str(plan.id), at=at)
     return plan.id

@@ -92,6 +92,7 @@ class Store:
         self.frozen: dict[tuple[str, int], object] = {}
         """What never changes once it is stored (published versions), kept as it was first read."""
         self._lock_path = path.with_name(path.name + ".lock")
+        self._line: int | None = None
         self._reader.execute("PRAGMA query_only = ON")
 
     def close(self) -> None:
@@ -99,6 +100,8 @@ class Store:
         self._reader.close()
         if self._writer is not None:
             self._writer.close()
+        if self._line is not None:
+            os.close(self._line)
 
     # --- reading --------------------------------------------------------------------------------------------
 
@@ -164,12 +167,13 @@ class Store:
     @contextmanager
     def in_line(self) -> Iterator[None]:
         """Wait for one's turn to write, among all processes."""
-        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if self._line is None:
+            self._line = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._line, fcntl.LOCK_EX)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
-            os.close(descriptor)
+            fcntl.flock(self._line, fcntl.LOCK_UN)
 
     def _begun(self) -> Database:
         """The connection for writing, its transaction begun.

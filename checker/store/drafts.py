@@ -56,9 +56,19 @@ def find_open_for_assignment(store: Store, assignment_id: int) -> Row | None:
     )
 
 
-def add(store: Store, row: Mapping[str, object]) -> int:
-    """Begin a draft; inside `write()`."""
-    return store.add("draft", row)
+ADD = """
+INSERT INTO draft (uuid, shopper_id, assignment_id, version_id, branch_id, programme_id, body, created_at,
+    saved_at)
+VALUES (:uuid, :shopper_id, :assignment_id, :version_id, :branch_id, :programme_id, :body, :created_at,
+    :saved_at)
+ON CONFLICT (uuid) DO NOTHING RETURNING id
+"""
+
+
+def add(store: Store, row: Mapping[str, object]) -> int | None:
+    """Begin a draft; None when its UUID is taken. Inside `write()`."""
+    found = store.value(ADD, row)
+    return None if found is None else int(found)
 
 
 def save(
