@@ -219,21 +219,21 @@ class Shopper:
         self.token = ""
         self.rng = random.Random(number)
         self.checklist = read_checklist()
-        self.ready: list[dict[str, str]] = []
+        self.ready: list[str] = []
 
     def prepare(self) -> None:
         """Sign in, and fill forms beforehand."""
         if not self.token:
             self.sign_in()
-        self.ready.extend(self.typed() for _ in range(PREPARED // SHOPPERS - len(self.ready)))
+        self.ready.extend(urlencode(self.typed()) for _ in range(PREPARED // SHOPPERS - len(self.ready)))
 
     def visit(self, connection: http.client.HTTPConnection) -> None:
         """Begin, save with review, send: what a browser without JavaScript posts."""
         self.connection = connection
         begun = self.post("/visits", {"branch": "B000", "checklist": f"{self.checklist.id}"}, 303)
         path = begun.split("?")[0]
-        typed = self.ready.pop()
-        reviewed = self.post(path, typed | {"sequence": "0", "device": "measuring", "do": "review"}, 303)
+        more = {"sequence": "0", "device": "measuring", "do": "review"}
+        reviewed = self.post(path, more, 303, self.ready.pop())
         assert reviewed.endswith("/review"), reviewed
         self.post(f"{path}/send", {"sequence": "1"}, 303)
 
@@ -270,9 +270,10 @@ class Shopper:
         """A page's text."""
         return self.ask("GET", path, None, 200)[1]
 
-    def post(self, path: str, inputs: dict[str, str], status: int) -> str:
-        """Where a post leads."""
-        return self.ask("POST", path, urlencode(inputs | {"csrf_token": self.token}), status)[0]
+    def post(self, path: str, inputs: dict[str, str], status: int, ready: str = "") -> str:
+        """Where a post leads; `ready` are inputs that were encoded beforehand."""
+        own = urlencode(inputs | {"csrf_token": self.token})
+        return self.ask("POST", path, f"{ready}&{own}" if ready else own, status)[0]
 
     def ask(self, method: str, path: str, sent: str | None, status: int) -> tuple[str, str]:
         """One request, with the cookies kept."""
