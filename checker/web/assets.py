@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request, send_from_directory
@@ -13,14 +13,6 @@ FOLDER = Path(__file__).parent / "static"
 
 TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 """What is sent compressed. Fonts and pictures gain nothing from it."""
-
-REMARK = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
-"""A comment that has its lines to itself, as all in our own scripts and style sheets have."""
-
-AFTER = re.compile(r'[ \t]+// [^"`\n]*$', re.MULTILINE)
-"""A remark after code. One with a quotation mark in it stays: it may be part of a text that ends there."""
-
-INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def version_of(folder: Path) -> str:
@@ -32,29 +24,30 @@ def version_of(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def slim(source: str) -> str:
-    """A script or style sheet of ours without comments and indentation; every line keeps its number.
+@cache
+def texts_of(folder: Path, version: str) -> dict[str, bytes]:
+    """What is sent of each script, style sheet and drawing, by its name; what others wrote stays as it is.
 
-    No text in them may span lines.
+    Once in a process. The library that makes them small is written in Go, which works in the process that
+    has loaded it and hangs in one forked from there: so it is loaded here and nowhere else.
     """
-    bare = REMARK.sub(lambda found: "\n" * found.group().count("\n"), source)
-    return INDENT.sub("", AFTER.sub("", bare))
-
-
-def texts_of(folder: Path) -> dict[str, bytes]:
-    """What is sent of each script, style sheet and drawing, by its name; what others wrote stays as it is."""
+    try:
+        import minify
+    except ImportError:  # no ready package for this machine; see requirements.in
+        minify = None
     found = {}
     for file in (path for path in folder.rglob("*") if path.suffix in TEXTS):
         name = file.relative_to(folder).as_posix()
         source = file.read_text("utf-8")
-        found[name] = (source if name.startswith("vendor/") else slim(source)).encode()
+        own = minify and not name.startswith("vendor/")
+        found[name] = (minify.string(TEXTS[file.suffix], source) if own else source).encode()
     return found
 
 
 def init_app(app: Flask) -> None:
     """Add the route, and `static_url` for templates."""
     version = version_of(FOLDER)
-    plain = texts_of(FOLDER)
+    plain = texts_of(FOLDER, version)
     packed = {name: gzip.compress(data, 9, mtime=0) for name, data in plain.items()}
     app.extensions["checker.assets"] = version
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from checker.store.connection import Store
-from checker.web.assets import FOLDER, slim, texts_of
+from checker.web.assets import FOLDER, texts_of, version_of
 from tests import people
 from tests.browsing import Browser, signed_in_as
 
 GZIP = {"Accept-Encoding": "br, gzip;q=0.8"}
+TEXTS = texts_of(FOLDER, version_of(FOLDER))
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -28,7 +30,7 @@ def test_a_script_comes_compressed_and_reads_the_same(client: Browser, app: Flas
     small = client.get(address, headers=GZIP)
     assert "Content-Encoding" not in plain.headers and small.headers["Content-Encoding"] == "gzip"
     assert plain.headers["Vary"] == small.headers["Vary"] == "Accept-Encoding"
-    assert gzip.decompress(small.data) == plain.data == texts_of(FOLDER)["visit.js"]
+    assert gzip.decompress(small.data) == plain.data == TEXTS["visit.js"]
     assert len(small.data) < len(plain.data) / 2
     refused = client.get(address, headers={"Accept-Encoding": "gzip;q=0"})
     assert "Content-Encoding" not in refused.headers
@@ -41,31 +43,34 @@ def test_pictures_and_fonts_come_as_they_are(client: Browser, app: Flask):
         assert "Content-Encoding" not in answer.headers
 
 
-def test_only_remarks_and_blanks_are_left_out():
-    source = (
-        "/* What it is for,\n   on two lines. */\n\n"
-        'const a = "/* no remark */"; // goes: it\'s a remark\n'
-        'const d = "a // b"; // c "stays"\n'
-        "/* a */ const b = 1; /* b */\n"
-        "  // goes\n"
-        "    const c = `//x`;\n"
-        "  /* goes */\n"
-    )
-    assert slim(source) == (
-        '\n\n\nconst a = "/* no remark */";\nconst d = "a // b"; // c "stays"\n'
-        "/* a */ const b = 1; /* b */\n\nconst c = `//x`;\n\n"
-    )
+GIVEN = re.compile(r"\bexport (?:async )?(?:function|const|let) ?(\w+)")
+TAKEN = re.compile(r"\bimport ?{([^}]*)}")
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.js")), ids=lambda file: file.name)
-def test_no_text_in_a_script_spans_lines(file: Path):
-    """Else its blanks would go with the indentation."""
-    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", file.read_text("utf-8"), flags=re.S)
-    assert all(line.count("`") % 2 == 0 for line in code.splitlines())
+def test_what_modules_give_each_other_keeps_its_name(file: Path):
+    source, small = file.read_text("utf-8"), TEXTS[file.name].decode()
+    assert set(GIVEN.findall(small)) == set(GIVEN.findall(source))
+    taken = [
+        {name.split(" as ")[0].strip() for names in TAKEN.findall(text) for name in names.split(",")}
+        for text in (source, small)
+    ]
+    assert taken[0] == taken[1]
+
+
+def test_remarks_blanks_and_long_names_are_left_out():
+    assert b"/*" in (FOLDER / "timing.js").read_bytes() and b"/*" not in TEXTS["timing.js"]
+    for name in ("timing.js", "reading.js", "vault.js"):
+        assert len(TEXTS[name]) < len((FOLDER / name).read_bytes()) * 0.75, name
+
+
+def test_where_the_library_has_no_package_all_come_as_written(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "minify", None)
+    assert texts_of(FOLDER, "elsewhere")["timing.js"] == (FOLDER / "timing.js").read_bytes()
 
 
 def test_what_others_wrote_stays_byte_for_byte():
-    assert texts_of(FOLDER)["vendor/idb.js"] == (FOLDER / "vendor" / "idb.js").read_bytes()
+    assert TEXTS["vendor/idb.js"] == (FOLDER / "vendor" / "idb.js").read_bytes()
 
 
 # --- pages ---

@@ -7,7 +7,7 @@ import json
 from flask import Flask, Response, current_app, request
 
 from checker.config import LANGUAGES
-from checker.web.assets import FOLDER, slim
+from checker.web.assets import FOLDER, texts_of
 
 NOT_KEPT = ("sw.js", "admin.css", "fonts/", "vendor/README.md")
 """Files of the office's pages, and what is no file for browsers."""
@@ -40,7 +40,7 @@ def written(build: str) -> str:
             f'import {{ act, read }} from "/s/{build}/database.js";',
             f'import {{ flush }} from "/s/{build}/sending.js";',
             *(f"const {name} = {json.dumps(value)};" for name, value in said.items()),
-            slim((FOLDER / "sw.js").read_text("utf-8")),
+            texts_of(FOLDER, build)["sw.js"].decode(),
         )
     )
 
