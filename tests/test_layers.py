@@ -38,9 +38,13 @@ ARROWS: dict[str, set[str]] = {
         *("problem", "config", "access", "passwords", "tokens", "sealing", "pictures"),
     },
     "reports": {"standards", "charts", "summaries", "words", "problem"},
+    "jobs": {"standards", "store", "summaries", "actions", "reports", "words", "problem", "config"},
     "demo": {"standards", "store", "actions", "problem", "passwords"},
-    "web": {"standards", "store", "sheets", "summaries", "actions", "reports", "charts", *SMALL},
-    "commands": {"standards", "store", "sheets", "summaries", "actions", "reports", "demo", "web", *SMALL},
+    "web": {"standards", "store", "sheets", "summaries", "actions", "reports", "jobs", "charts", *SMALL},
+    "commands": {
+        *("standards", "store", "sheets", "summaries", "actions", "reports", "jobs", "demo", "web"),
+        *SMALL,
+    },
     "cli": {"standards", "problem", "config", "commands"},
     "__init__": {"config", "cli", "web"},
     "__main__": {"cli"},
@@ -69,7 +73,7 @@ LIBRARIES: dict[str, set[str]] = {
     "click": {"commands", "cli"},
 }
 
-BLUEPRINTS = ("account", "shopper", "tablet", "manager", "leadership", "review", "admin", "api")
+BLUEPRINTS = ("account", "shopper", "tablet", "manager", "leadership", "planning", "review", "admin", "api")
 
 HANDED_OVER = {
     # /visits/<id> is one address for everybody: its shopper sees the form, everybody else the sheet, and

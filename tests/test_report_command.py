@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from checker.cli import group
+from checker.jobs.files import LIST
 from checker.store import settings
 from tests.making_store import NOW, POOR, Shop
 from tests.making_store import shop as made
@@ -44,7 +45,7 @@ def run(shop: Shop, tmp_path: Path) -> Run:
 
 
 def made_files(tmp_path: Path) -> list[str]:
-    return sorted(path.name for path in (tmp_path / "out").iterdir())
+    return sorted(path.name for path in (tmp_path / "out").iterdir() if path.name != LIST)
 
 
 def text_of(tmp_path: Path, name: str) -> str:
@@ -74,7 +75,7 @@ def test_processes_make_the_same_files_as_one_alone(run: Run, tmp_path: Path) ->
         "network-2026-10-shop.pdf",
     ]
     together = {name: text_of(tmp_path, name) for name in names}
-    assert run("--all-branches", "--network", "--workers", "1").exit_code == 0
+    assert run("--all-branches", "--network", "--workers", "1", "--again").exit_code == 0
     assert {name: _without_moment(text_of(tmp_path, name)) for name in names} == {
         name: _without_moment(text) for name, text in together.items()
     }
@@ -153,3 +154,48 @@ def test_a_folder_that_is_a_file_is_refused(run: Run, tmp_path: Path) -> None:
     result = run("--network")
     assert result.exit_code == 2
     assert (tmp_path / "out").read_text() == "mine"
+
+
+def bytes_of(tmp_path: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file's bytes, and when it was written."""
+    out = tmp_path / "out"
+    return {
+        name: ((out / name).read_bytes(), (out / name).stat().st_mtime_ns) for name in made_files(tmp_path)
+    }
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_is_there_of_the_same_data_is_not_made_again(run: Run, tmp_path: Path, workers: str) -> None:
+    assert run("--all-branches", "--network").exit_code == 0
+    before = bytes_of(tmp_path)
+    (tmp_path / "out" / "branch-B2-2026-10-shop.pdf").unlink()
+    result = run("--all-branches", "--network", "--workers", workers)
+    assert "4 of 4 reports" in result.output
+    assert "3 of them from before" in result.output
+    after = bytes_of(tmp_path)
+    assert {name: content for name, (content, _) in after.items()} == {
+        name: content for name, (content, _) in before.items()
+    }
+    changed = {name for name in after if after[name][1] != before[name][1]}
+    assert changed == {"branch-B2-2026-10-shop.pdf"}
+
+
+def test_new_data_a_spoiled_file_and_again_make_reports_anew(run: Run, shop: Shop, tmp_path: Path) -> None:
+    assert run("--all-branches").exit_code == 0
+    shop.send(branch="B3")
+    result = run("--all-branches")
+    assert "3 of 3 reports" in result.output
+    assert "2 of them from before" in result.output
+    (tmp_path / "out" / "branch-B1-2026-10-shop.pdf").write_bytes(b"spoiled")
+    assert "2 of them from before" in run("--all-branches").output
+    assert (tmp_path / "out" / "branch-B1-2026-10-shop.pdf").read_bytes().startswith(b"%PDF")
+    assert "from before" not in run("--all-branches", "--again").output
+
+
+def test_another_language_or_name_of_the_organisation_is_another_report(run: Run, shop: Shop) -> None:
+    assert run("--network").exit_code == 0
+    assert "1 of them from before" in run("--network").output
+    assert "from before" not in run("--network", "--lang", "fi").output
+    with shop.store.write():
+        settings.put(shop.store, "organisation", "Nordline")
+    assert "from before" not in run("--network", "--lang", "fi").output

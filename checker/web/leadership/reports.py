@@ -8,15 +8,13 @@ from wtforms import SelectChoice
 
 from checker.access import may
 from checker.config import LANGUAGES
-from checker.reports.branch import Audience, branch_report
-from checker.reports.network import network_report
+from checker.jobs.content import read
+from checker.jobs.plan import Job, Order
 from checker.standards.month import Month
 from checker.store import branches, people
-from checker.store import settings as kept
 from checker.store.connection import Row
-from checker.summaries.branch import branch_month
 from checker.summaries.choices import SeriesChoice, network_choices
-from checker.summaries.network import network_month
+from checker.summaries.viewer import Audience
 from checker.web.choosing import months_back, this_month
 from checker.web.clock import now
 from checker.web.language import NAMES, language
@@ -57,32 +55,17 @@ def make() -> Answer:
 
 def _content(form: ReportForm, month: Month) -> bytes:
     """Read the month as this person may see it, and lay it out."""
-    store, person = current_store(), me()
-    words = words_for(form.language.data)
-    organisation = str(kept.get(store, "organisation", ""))
     series_id = next(one.id for one in _series() if _key(one) == form.series.data)
     kind, _colon, code = form.scope.data.partition(":")
-    if kind == "branch":
-        audience: Audience = form.audience.data
-        month_of_branch = branch_month(
-            store,
-            branch_code=code,
-            month=month,
-            series_id=series_id,
-            person_id=person.id,
-            now=now(),
-            audience=audience,
-        )
-        return branch_report(month_of_branch, words, audience=audience, organisation=organisation)
-    summary = network_month(
-        store,
-        series_id=series_id,
-        month=month,
-        region_code=code or None,
-        person_id=person.id,
-        now=now(),
+    audience: Audience = form.audience.data
+    order = Order(month, form.language.data, audience, now(), me().id)
+    job = Job(
+        "",
+        series_id,
+        branch=code if kind == "branch" else None,
+        region=code if kind == "region" else None,
     )
-    return network_report(summary, words, organisation=organisation)
+    return read(current_store(), order, job).pdf()
 
 
 # --- what there is to choose from --------------------------------------------------------------------------

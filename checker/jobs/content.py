@@ -1,0 +1,65 @@
+"""One report: the month read as its reader may see it, laid out as PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from checker.jobs.plan import Job, Order
+from checker.reports.branch import branch_report
+from checker.reports.network import network_report
+from checker.store import settings as kept
+from checker.store.connection import Store
+from checker.summaries.branch import branch_month
+from checker.summaries.network import network_month
+from checker.summaries.values import BranchMonth, NetworkMonth
+from checker.words import words_for
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything a report is drawn from."""
+
+    summary: BranchMonth | NetworkMonth
+    order: Order
+    organisation: str
+
+    def stamp(self, program: str) -> str:
+        """A hash of all of it and of the program's version: reports with one stamp are the same bytes."""
+        drawn_from = (self.summary, self.order.language, self.order.audience, self.organisation)
+        return sha256(f"{program} {drawn_from!r}".encode()).hexdigest()
+
+    def pdf(self) -> bytes:
+        """Lay it out."""
+        words = words_for(self.order.language)
+        if isinstance(self.summary, BranchMonth):
+            return branch_report(
+                self.summary, words, audience=self.order.audience, organisation=self.organisation
+            )
+        return network_report(self.summary, words, organisation=self.organisation)
+
+
+def read(store: Store, order: Order, job: Job) -> Content:
+    """Read the month. Raises Problem "not_found" for a place that the order's person may not look into."""
+    return Content(_summary(store, order, job), order, str(kept.get(store, "organisation", "")))
+
+
+def _summary(store: Store, order: Order, job: Job) -> BranchMonth | NetworkMonth:
+    if job.branch is not None:
+        return branch_month(
+            store,
+            branch_code=job.branch,
+            month=order.month,
+            series_id=job.series_id,
+            person_id=order.person_id,
+            now=order.now,
+            audience=order.audience,
+        )
+    return network_month(
+        store,
+        series_id=job.series_id,
+        month=order.month,
+        region_code=job.region,
+        person_id=order.person_id,
+        now=order.now,
+    )
