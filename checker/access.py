@@ -19,6 +19,7 @@ MAY: dict[str, frozenset[str]] = {
             "visit.read",
             "visit.review",  # approve, return, void, exclude, restore
             "visit.correct",
+            "quote.release",  # a shopper's words for reports
             "employee.read",
             "employee.name",  # names, where others see codes
             "shopper.know",  # who the shopper was
@@ -34,6 +35,7 @@ MAY: dict[str, frozenset[str]] = {
             "employee.coach",  # notes between this manager and the employee
             "employee.praise",
             "action.plan",
+            "branch.plan",  # actions of a branch; who reads the network plans in regions and for all
             "report.read",
         }
     ),
@@ -59,10 +61,12 @@ MAY: dict[str, frozenset[str]] = {
             "visit.read",
             "visit.review",
             "visit.correct",
+            "quote.release",
             "employee.read",
             "employee.name",
             "shopper.know",
             "action.plan",
+            "branch.plan",
             "report.read",
             "assignment.plan",
             "branch.change",

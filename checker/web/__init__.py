@@ -22,6 +22,7 @@ from checker.web import (
     limits,
     manager,
     menu,
+    planning,
     problems,
     review,
     security,
@@ -32,7 +33,7 @@ from checker.web import (
 )
 from checker.web.tablet import worker
 
-ROOMS = (account, shopper, tablet, manager, leadership, review, admin, api)
+ROOMS = (account, shopper, tablet, manager, leadership, planning, review, admin, api)
 """The rooms with pages, each with its blueprint `bp`."""
 
 MIB = 1024 * 1024

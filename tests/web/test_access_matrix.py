@@ -223,6 +223,62 @@ GET /regions/<code>
     /regions/R1                               in     -   -   -    -   200 200 200 in
     /regions/R2                               in     -   -   -    -   200 -   200 in
     /regions/none                             in     -   -   -    -   -   -   -   in
+GET /branches/<code>/new-action
+    /branches/B001/new-action                 in     -   -   200  -   -   -   200 in
+    /branches/B001/new-action?checklist=shop&standard=smile
+                                              in     -   -   200  -   -   -   200 in
+    /branches/B003/new-action                 in     -   -   -    -   -   -   200 in
+    /branches/none/new-action                 in     -   -   -    -   -   -   -   in
+POST /branches/<code>/new-action
+    /branches/B001/new-action                 in     -   -   422  -   -   -   422 in
+    /branches/B001/new-action what=Greet owner=All due_on=2026-11-01 measured_by=Visits
+                                              in     -   -   go   -   -   -   go  in
+    /branches/B003/new-action what=Greet owner=All due_on=2026-11-01 measured_by=Visits
+                                              in     -   -   -    -   -   -   go  in
+    /branches/none/new-action                 in     -   -   -    -   -   -   -   in
+GET /regions/<code>/new-action
+    /regions/R1/new-action                    in     -   -   -    -   200 200 200 in
+    /regions/R2/new-action                    in     -   -   -    -   200 -   200 in
+    /regions/none/new-action                  in     -   -   -    -   -   -   -   in
+POST /regions/<code>/new-action
+    /regions/R1/new-action                    in     -   -   -    -   422 422 422 in
+    /regions/R2/new-action what=Greet owner=All due_on=2026-11-01 measured_by=Visits
+                                              in     -   -   -    -   go  -   go  in
+    /regions/none/new-action                  in     -   -   -    -   -   -   -   in
+GET /network/new-action
+    /network/new-action                       in     -   -   -    -   200 -   200 in
+POST /network/new-action
+    /network/new-action                       in     -   -   -    -   422 -   422 in
+    /network/new-action what=Greet owner=All due_on=2026-11-01 measured_by=Visits
+                                              in     -   -   -    -   go  -   go  in
+GET /actions/<uuid:uuid>
+    /actions/{branch_action}                  in     -   -   200  -   -   -   200 in
+    /actions/{closed_action}                  in     -   -   200  -   -   -   200 in
+    /actions/{region_action}                  in     -   -   -    -   200 200 200 in
+    /actions/{other_action}                   in     -   -   -    -   200 -   200 in
+    /actions/{network_action}                 in     -   -   -    -   200 -   200 in
+    /actions/{none}                           in     -   -   -    -   -   -   -   in
+POST /actions/<uuid:uuid>
+    /actions/{branch_action}                  in     -   -   422  -   -   -   422 in
+    /actions/{branch_action} what=Greet owner=All due_on=2026-11-01 measured_by=Visits
+                                              in     -   -   go   -   -   -   go  in
+    /actions/{closed_action} what=Greet owner=All due_on=2026-11-01 measured_by=Visits
+                                              in     -   -   409  -   -   -   409 in
+    /actions/{other_action} what=Greet owner=All due_on=2026-11-01 measured_by=Visits
+                                              in     -   -   -    -   go  -   go  in
+    /actions/{none}                           in     -   -   -    -   -   -   -   in
+POST /actions/<uuid:uuid>/close
+    /actions/{branch_action}/close            in     -   -   422  -   -   -   422 in
+    /actions/{branch_action}/close state=done outcome=Good
+                                              in     -   -   go   -   -   -   go  in
+    /actions/{network_action}/close state=done outcome=Good
+                                              in     -   -   -    -   go  -   go  in
+    /actions/{none}/close                     in     -   -   -    -   -   -   -   in
+POST /actions/<uuid:uuid>/reopen
+    /actions/{closed_action}/reopen           in     -   -   go   -   -   -   go  in
+    /actions/{region_action}/reopen           in     -   -   -    -   go  go  go  in
+    /actions/{other_action}/reopen            in     -   -   -    -   go  -   go  in
+    /actions/{none}/reopen                    in     -   -   -    -   -   -   -   in
 GET /reports
     /reports                                  in     -   -   200  -   200 200 200 in
 POST /reports

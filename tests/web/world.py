@@ -16,9 +16,11 @@ from pysqlite3 import dbapi2 as sqlite3
 from werkzeug.test import TestResponse
 
 from checker import create_app
+from checker.actions.close_action import close_action
 from checker.actions.invite_person import invite_person
 from checker.actions.issue_token import SCOPES, issue_token
 from checker.actions.keep_photo import keep_photo
+from checker.actions.plan_action import plan_action
 from checker.actions.review_visit import review_visit
 from checker.actions.save_checklist_draft import save_checklist_draft
 from checker.actions.submit_visit import Sender, Way, submit_visit
@@ -124,6 +126,7 @@ def world(folder: Path) -> World:
         draft = _draft(made, "sam" if name == "mine" else "sid")
         made.things |= {f"{name}_draft": str(draft), f"{name}_copy": _copy(store, draft)}
     _office(made, cast["ada"])
+    _actions(made)
     report = {"version": "1", "born": "1", "unsent": 0, "drafts": 0}
     made.browsers["sid"].post("/tablet/contact", json=report)
     made.things["device"] = str(store.value("SELECT max(id) FROM device"))
@@ -208,6 +211,22 @@ def _copy(store: Store, draft: UUID) -> str:
     row = {"draft_id": key, "device": "tablet", "base_sequence": 0, "kept_at": int(NOW.timestamp())}
     with store.write():
         return str(store.add("draft_copy", {**row, "body": json.dumps({"typed": {}})}))
+
+
+def _actions(made: World) -> None:
+    """An open action of a branch, a region and the network, and a closed one."""
+    asked = {"what": "Smile.", "owner": "All", "due_on": "2026-11-01", "measured_by": "Visits"}
+    places: dict[str, dict[str, Any]] = {
+        "branch_action": {"branch": "B001"},
+        "closed_action": {"branch": "B001"},
+        "region_action": {"region": "R1"},
+        "other_action": {"region": "R2"},
+        "network_action": {},
+    }
+    for name, place in places.items():
+        made.things[name] = str(plan_action(made.store, **asked, **place, by=None, now=NOW))
+    closed = UUID(made.things["closed_action"])
+    close_action(made.store, closed, state="done", outcome="They smile.", by=None, now=NOW)
 
 
 def _office(made: World, ada: Person) -> None:

@@ -18,6 +18,7 @@ from checker.web.store import current_store
 
 NOUNS = {
     "account": _l("Own accounts"),
+    "action": _l("Actions"),
     "assignment": _l("Assignments"),
     "branch": _l("Branches"),
     "checklist": _l("Checklists"),
@@ -40,6 +41,10 @@ NOUNS = {
 
 ACTS = {
     "account.change": _l("changed the own account"),
+    "action.change": _l("changed an action"),
+    "action.close": _l("closed an action"),
+    "action.plan": _l("planned an action"),
+    "action.reopen": _l("opened an action again"),
     "assignment.accept": _l("accepted an assignment"),
     "assignment.cancel": _l("cancelled an assignment"),
     "assignment.change": _l("changed an assignment"),
@@ -112,6 +117,7 @@ DETAILS = {
     "rows": _l("rows"),
     "scope": _l("for"),
     "scopes": _l("may do"),
+    "state": _l("as"),
     "taken": _l("taken"),
     "valid_from": _l("from"),
     "visits": _l("visits"),

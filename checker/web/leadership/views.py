@@ -17,7 +17,7 @@ from checker.store import branches, people
 from checker.summaries.choices import network_choices, region_choices
 from checker.summaries.network import network_month
 from checker.summaries.values import BandLine, NetworkMonth
-from checker.web import charts_for
+from checker.web import charts_for, plans
 from checker.web.choosing import Chosen, choose, this_month
 from checker.web.clock import now
 from checker.web.findings import asks_for_experience, in_order, sides
@@ -142,6 +142,7 @@ def network_page(summary: NetworkMonth, chosen: Chosen) -> dict[str, object]:
         ],
         "levels": charts_for.levels(summary),
         "trends": charts_for.trends(summary),
+        "planning": plans.planning(summary, chosen),
     }
 
 

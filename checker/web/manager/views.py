@@ -20,7 +20,7 @@ from checker.summaries.choices import branch_choices, employee_choices
 from checker.summaries.employee import employee_month
 from checker.summaries.values import BranchMonth
 from checker.summaries.visit import visit_sheet
-from checker.web import charts_for, names
+from checker.web import charts_for, names, plans
 from checker.web.choosing import Chosen, choose, this_month
 from checker.web.clock import now
 from checker.web.findings import asks_for_experience, in_order, sides
@@ -107,6 +107,7 @@ def branch_page(summary: BranchMonth, chosen: Chosen) -> dict[str, object]:
         ],
         "levels": charts_for.levels(summary),
         "trends": charts_for.trends(summary),
+        "planning": plans.planning(summary, chosen),
     }
 
 
