@@ -4,13 +4,13 @@ A sentence says above, below, rose or fell only where the summary's finding or v
 is "not decided". Web pages may say the same through the same functions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from checker.charts.model import State
 from checker.standards.faults import N_
 from checker.standards.model import Axis, Checklist, Count, Duration, Item, Scale
 from checker.standards.statistics import Change, Interval, Verdict
-from checker.summaries.values import AxisFigure, Finding, StandardFigure
+from checker.summaries.values import AxisFigure, Finding, Proposal, Signal, StandardFigure
 from checker.words import NO_FIGURE, Words
 
 AXIS_NAMES: Mapping[Axis, str] = {Axis.STANDARD: N_("Compliance"), Axis.EXPERIENCE: N_("Experience")}
@@ -93,6 +93,7 @@ _AXES: Mapping[Axis, Mapping[tuple[str, str], str]] = {
     Axis.EXPERIENCE: _EXPERIENCE,
 }
 _MOVES = ("rose", "fell")
+_COSTS = ("costs_most", "costs_tied")
 
 
 def sentences(findings: Sequence[Finding], checklist: Checklist, words: Words) -> tuple[str, ...]:
@@ -108,6 +109,8 @@ def sentences(findings: Sequence[Finding], checklist: Checklist, words: Words) -
         elif one.kind in _MOVES:
             if one.axis not in stated:
                 said.append(_axis(one, "", one, words))
+        elif one.kind in _COSTS:
+            said.append(_costs(one, checklist, words))
         elif one.kind == "standard_below":
             said.append(_standard(one, fallen.get(one.standard), checklist, words))
         elif one.kind == "standard_fell":
@@ -160,6 +163,26 @@ def _standard(below: Finding | None, fell: Finding | None, checklist: Checklist,
     )
 
 
+def _costs(one: Finding, checklist: Checklist, words: Words) -> str:
+    """Give the sentence on what costs most of Compliance."""
+    if one.kind == "costs_tied":
+        names = (f"“{standard_named(standard, checklist, words)}”" for standard in one.standards)
+        return words.gettext(
+            "Most points of Compliance are lost on %(standards)s; which of them costs most is not decided.",
+            standards=words.all_of(names),
+        )
+    return words.gettext(
+        "“%(standard)s” costs most, %(points)s points of Compliance.",
+        standard=standard_named(one.standard or "", checklist, words),
+        points=words.points(one.share or 0.0),
+    )
+
+
+def what_costs_most(findings: Sequence[Finding], checklist: Checklist, words: Words) -> str:
+    """Give the sentence on what costs most of Compliance, empty where none is made."""
+    return next((_costs(one, checklist, words) for one in findings if one.kind in _COSTS), "")
+
+
 def _other(one: Finding, words: Words) -> str:
     share = "" if one.share is None else words.percent(one.share)
     match one.kind:
@@ -184,6 +207,115 @@ def _other(one: Finding, words: Words) -> str:
                 "Compliance is above its target and experience below: standards are kept, but not felt."
             )
     raise ValueError(f"no words are known for a finding of the kind {one.kind!r}")
+
+
+# --- what to look into, and what may be decided ------------------------------------------------------------
+
+_NAMED = 12
+"""So many branches or standards a sentence names; the appendix has all of them."""
+
+
+def signal(one: Signal, checklist: Checklist, words: Words) -> str:
+    """Give the sentence on something to look into, its branches or standards named while they are few."""
+    standards = (f"“{standard_named(standard, checklist, words)}”" for standard in one.standards)
+    names = [*standards, *(place.name for place in one.places)]
+    said = _SIGNALS[one.kind](one.n, words)
+    if not names:
+        return said
+    if len(names) <= _NAMED:
+        return words.gettext("%(finding)s: %(names)s.", finding=said, names=words.all_of(names))
+    return (
+        words.gettext("%(finding)s; the appendix names them.", finding=said)
+        if one.places
+        else words.gettext(
+            "%(finding)s, among them %(names)s.", finding=said, names=words.all_of(names[:_NAMED])
+        )
+    )
+
+
+_SIGNALS: Mapping[str, Callable[[int, Words], str]] = {
+    "kept_not_felt": lambda n, words: words.ngettext(
+        "%(n)s branch keeps the standards but is below the target of Experience",
+        "%(n)s branches keep the standards but are below the target of Experience",
+        n,
+    ),
+    "standards_fell": lambda n, words: words.ngettext(
+        "%(n)s standard fell for certain", "%(n)s standards fell for certain", n
+    ),
+    "critical": lambda n, words: words.ngettext(
+        "%(n)s visit has a critical finding.", "%(n)s visits have a critical finding.", n
+    ),
+    "without_visits": lambda n, words: words.ngettext(
+        "%(n)s branch had no counted visit", "%(n)s branches had no counted visit", n
+    ),
+    "too_few": lambda n, words: words.ngettext(
+        "%(n)s branch had fewer than 5 visits, too few to compare",
+        "%(n)s branches had fewer than 5 visits, too few to compare",
+        n,
+    ),
+}
+
+
+def proposal(one: Proposal, checklist: Checklist, words: Words) -> tuple[str, str]:
+    """Give what is proposed to be decided, and by what it will be measured."""
+    name = standard_named(one.standard or "", checklist, words)
+    share = "" if one.share is None else words.percent(one.share)
+    target = "" if one.target is None else words.target(one.target)
+    met = words.gettext("share of visits meeting it, now %(share)s, %(count)s", share=share,
+                        count=words.count(one.n))  # fmt: skip
+    if target:
+        met = words.gettext(
+            "share of visits meeting it, now %(share)s, %(count)s; target %(target)s",
+            share=share,
+            count=words.count(one.n),
+            target=target,
+        )
+    match one.kind:
+        case "mend_fall":
+            return words.gettext(
+                "Find out why “%(standard)s” fell, and agree what is done.", standard=name
+            ), met
+        case "mend_cost":
+            return words.gettext("Agree what is done about “%(standard)s”.", standard=name), met
+        case "help_branches" if len(one.places) == 1:
+            return (
+                words.gettext("Agree with %(branch)s what is done first.", branch=one.places[0].name),
+                words.gettext("Compliance of the branch against the target of %(target)s", target=target),
+            )
+        case "help_branches":
+            return (
+                words.gettext(
+                    "Agree what is done first at the %(n)s branches below target.",
+                    n=words.number(len(one.places)),
+                ),
+                words.gettext("number of branches below the target of %(target)s", target=target),
+            )
+        case "warm":
+            return (
+                words.ngettext(
+                    "Look at how service feels at the %(n)s branch that keeps the standards all the same.",
+                    "Look at how service feels at the %(n)s branches that keep the standards all the same.",
+                    len(one.places),
+                ),
+                words.gettext("Experience of these branches"),
+            )
+        case "visit":
+            return (
+                words.ngettext(
+                    "See to it that the %(n)s branch with fewer than 5 visits is visited.",
+                    "See to it that the %(n)s branches with fewer than 5 visits are visited.",
+                    len(one.places),
+                ),
+                words.gettext("branches with at least 5 visits"),
+            )
+        case "keep":
+            return words.gettext("Tell everybody what goes well: “%(standard)s”.", standard=name), met
+        case "set_target":
+            return (
+                words.gettext("Set a target for Compliance."),
+                words.gettext("a target that is set"),
+            )
+    raise ValueError(f"no words are known for a proposal of the kind {one.kind!r}")
 
 
 # --- figures in few words, for tiles, charts and tables -----------------------------------------------------

@@ -87,6 +87,11 @@ def percent(share: int | None, places: int = 1) -> Decimal | None:
 # --- one item -----------------------------------------------------------------------------------------------
 
 
+def worth(item: Item, answer: Answer) -> int:
+    """What one answer to a scored item earns of the item's points, in units (SC-02 … SC-05)."""
+    return _worth(item, answer)[0]
+
+
 def _line(item: Item, section: str, answer: Answer | None, shown: bool) -> Line:
     if not shown:
         return Line(item, section, answer, 0, 0, None, hidden=True)

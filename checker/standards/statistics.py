@@ -10,7 +10,7 @@ Hochberg, JRSS B 57 (1995) 289; DLMF = NIST Digital Library of Mathematical Func
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -93,11 +93,13 @@ class Sample:
 # Shares
 
 
-def wilson(met: int, asked: int) -> Interval | None:
+def wilson(met: float, asked: int) -> Interval | None:
     """Wilson score interval of the share met / asked; None when nothing was asked.
 
     Wilson (1927); method 3 of Newcombe, Statistics in Medicine 17 (1998) 857. It stays inside 0..1 and
-    is never a point, also at 0 of n and n of n. Raises ValueError unless 0 <= met <= asked.
+    is never a point, also at 0 of n and n of n. `met` may be a sum of shares of 0..1: such answers scatter
+    less than yes and no do, so the interval is only wider than it had to be. Raises ValueError unless
+    0 <= met <= asked.
     """
     if not 0 <= met <= asked:
         raise ValueError(f"met must lie between 0 and the number asked, got {met} of {asked}")
@@ -519,3 +521,57 @@ def bands(
         below=tuple(sorted(band[Verdict.BELOW], key=attrgetter("interval.high"))),
         left_out=tuple(left_out),
     )
+
+
+# Branches beside each other
+
+_FUNNEL_POINT = 0.999  # leaves 0.1 % on each side of the 99.8 % limits
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The network's mean, and the common spread that says how far chance moves a branch away from it."""
+
+    average: float
+    spread: Spread
+
+    def limits(self, n: float) -> tuple[Interval, Interval]:
+        """Between what chance keeps a branch of `n` visits: in 99.8 % and in 95 % of cases."""
+        outer = t_quantile(_FUNNEL_POINT, self.spread.df) * self.spread.sd / math.sqrt(n)
+        inner = _t_factor(self.spread.df) * self.spread.sd / math.sqrt(n)
+        around = self.average
+        return Interval(around - outer, around + outer), Interval(around - inner, around + inner)
+
+
+def outside(
+    entries: Iterable[tuple[Key, Sample]], funnel: Funnel, q: float = FALSE_DISCOVERY_RATE
+) -> dict[Key, Verdict]:
+    """Which branches differ from the network's mean: ABOVE or BELOW, the others are absent.
+
+    Such a branch has ``MIN_VISITS`` visits, lies outside the 99.8 % limits, and stays so by its own spread
+    where that is larger; Benjamini–Hochberg at q keeps it among all branches compared.
+    """
+    compared = [(key, sample) for key, sample in entries if sample.n >= MIN_VISITS]
+    p_values, verdicts = [], []
+    for _, sample in compared:
+        verdict = against_target(funnel.limits(sample.n)[0], sample.mean or 0.0, sample.n)
+        p = p_value_against(sample, funnel.average, funnel.spread)
+        far = p is not None and p < 2 * (1 - _FUNNEL_POINT) and verdict in (Verdict.ABOVE, Verdict.BELOW)
+        p_values.append(p if far and p is not None else 1.0)
+        # The limits below the mean: the branch is above them.
+        verdicts.append(Verdict.ABOVE if verdict is Verdict.BELOW else Verdict.BELOW)
+    kept = zip(compared, verdicts, p_values, benjamini_hochberg(p_values, q), strict=True)
+    return {key: verdict for (key, _), verdict, p, holds in kept if holds and p < 1}
+
+
+def rank_bands(intervals: Sequence[Interval]) -> list[tuple[int, int]]:
+    """The best and the worst rank, 1 the highest, that each of several figures may have.
+
+    A figure ranks behind those alone whose whole interval lies above its own, and before those alone whose
+    whole interval lies below.
+    """
+    lows, highs = sorted(one.low for one in intervals), sorted(one.high for one in intervals)
+    count = len(lows)
+    return [
+        (count - bisect_right(lows, one.high) + 1, count - bisect_left(highs, one.low)) for one in intervals
+    ]

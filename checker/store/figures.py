@@ -295,6 +295,24 @@ def unfinished(store: Store, *, series_id: int, region_id: int | None, month: in
     return {row["outcome"]: row["n"] for row in rows}
 
 
+# From the branches, for each has its visits of a month by index. Elsewhere a void visit is told first.
+LEFT_OUT = """
+SELECT CASE WHEN visit.practice THEN 'practice' WHEN visit.subject <> 'own' THEN 'competitor'
+    WHEN visit.state = 'void' THEN 'void' WHEN visit.excluded THEN 'excluded' ELSE 'waiting' END AS reason,
+    count(*) AS n
+FROM branch CROSS JOIN visit ON visit.branch_id = branch.id AND visit.month = :month
+WHERE visit.series_id = :series AND NOT visit.counted AND visit.outcome = 'completed'
+AND (:region IS NULL OR visit.region_id = :region)
+GROUP BY reason
+"""
+
+
+def left_out(store: Store, *, series_id: int, region_id: int | None, month: int) -> dict[str, int]:
+    """Why -> how many completed visits of the month do not count."""
+    rows = store.rows(LEFT_OUT, {"series": series_id, "month": month, "region": region_id})
+    return {row["reason"]: row["n"] for row in rows}
+
+
 # --- for all of them ---------------------------------------------------------------------------------------
 
 

@@ -16,28 +16,34 @@ from checker.standards.statistics import (
     MIN_VISITS,
     NOTHING,
     Bands,
+    Funnel,
     Interval,
     Sample,
     Spread,
     Standing,
+    Verdict,
     bands,
     clustered_change_interval,
     mean_interval,
+    outside,
+    rank_bands,
     welch,
 )
 from checker.store import branches, figures, tallies, targets
+from checker.store import series as all_series
 from checker.store.connection import Row, Store
 from checker.store.figures import BranchSums
-from checker.store.targets import COMPLIANCE, Targets
+from checker.store.targets import COMPLIANCE, EXPERIENCE, Targets
 from checker.summaries import axes
-from checker.summaries.claims import findings
+from checker.summaries.claims import findings, proposals, signals
+from checker.summaries.costs import standard_costs
 from checker.summaries.kept import Kept
 from checker.summaries.lines import data_until
 from checker.summaries.plan import network_plan
 from checker.summaries.questions import read_series
 from checker.summaries.shares_met import standard_figures, standard_trends
 from checker.summaries.spread import Spreads, branch_sample, spreads
-from checker.summaries.values import AxisFigure, BandLine, NetworkMonth, Place
+from checker.summaries.values import AxisFigure, BandLine, NetworkMonth, Place, SeriesOf, TimesElsewhere
 from checker.summaries.viewer import Viewer, find_viewer
 
 _kept = Kept(most=64)
@@ -114,10 +120,22 @@ def _summary(store: Store, series_id: int, month: Month, region: Row | None) -> 
         last=axes.last_day(month).isoformat(),
     )
     target = aims.share(COMPLIANCE, month)
-    scores = {pair.branch_id: pair.now for pair in sums.within(Axis.STANDARD, region_id) if pair.now.n}
-    sorted_bands = _bands(places, scores, target, spread.pooled(Axis.STANDARD))
+    scores, felt = (
+        {pair.branch_id: pair.now for pair in sums.within(axis, region_id) if pair.now.n} for axis in Axis
+    )
+    pooled = spread.pooled(Axis.STANDARD)
+    sorted_bands = _bands(places, scores, target, pooled)
+    lines = _Lines.of(
+        sorted_bands, _bands(places, felt, aims.share(EXPERIENCE, month), spread.pooled(Axis.EXPERIENCE))
+    )
     this = rows.get(int(month))
-    return NetworkMonth(
+    mean = figures_of_axes[Axis.STANDARD].mean
+    funnel = Funnel(mean, pooled) if mean is not None and pooled and pooled.sd else None
+    costs = standard_costs(questions, answers)
+    above, too_few = lines.of_band(sorted_bands.above), lines.of_band(sorted_bands.left_out)
+    without_visits = tuple(_place(row) for row in places if row["open"] and row["id"] not in scores)
+    flagged = this["flagged"] if this else 0
+    summary = NetworkMonth(
         scope=Place(region["code"], region["name"]) if region else None,
         month=month,
         series=series,
@@ -129,21 +147,58 @@ def _summary(store: Store, series_id: int, month: Month, region: Row | None) -> 
         standards=standards,
         standard_trends=standard_trends(questions, [one.standard for one in standards], met, aims),
         levels=axes.levels(this),
-        above=_lines(sorted_bands.above),
-        undecided=_lines(sorted_bands.not_distinguishable),
-        below=_lines(sorted_bands.below),
-        too_few=_lines(sorted_bands.left_out),
-        without_visits=tuple(_place(row) for row in places if row["open"] and row["id"] not in scores),
+        above=above,
+        undecided=lines.of_band(sorted_bands.not_distinguishable),
+        below=lines.of_band(sorted_bands.below),
+        too_few=too_few,
+        without_visits=without_visits,
         branches=sum(row["open"] for row in places),
         branch_target=target,
         outcomes=figures.unfinished(store, series_id=series_id, region_id=region_id, month=int(month)),
-        flagged=this["flagged"] if this else 0,
-        regions=() if region else _regions(store, series_id, month, sums),
+        flagged=flagged,
+        regions=() if region else _regions(store, series_id, month, sums, Axis.STANDARD),
         versions=questions.versions(answers),
         mix_changed=mix_changed,
         data_until=datetime.fromtimestamp(0, UTC),  # the caller knows
-        findings=findings(figures_of_axes, standards),
+        findings=findings(figures_of_axes, standards, costs),
+        costs=costs,
+        funnel=funnel,
+        outside=_outside(places, scores, funnel),
+        regions_felt=() if region else _regions(store, series_id, month, sums, Axis.EXPERIENCE),
+        signals=signals(standards, too_few, above, without_visits, flagged),
+        elsewhere=_times_elsewhere(store, series, month, region_id),
+        left_out=figures.left_out(store, series_id=series_id, region_id=region_id, month=int(month)),
     )
+    return replace(summary, proposals=proposals(summary))
+
+
+def _times_elsewhere(
+    store: Store, here: SeriesOf, month: Month, region_id: int | None
+) -> tuple[TimesElsewhere, ...]:
+    """How long customers waited where the programme's other checklists time it, made by the same method."""
+    found: list[TimesElsewhere] = []
+    for row in all_series.list_for(store, here.programme):
+        if row["id"] == here.id or row["method"] != here.method:
+            continue
+        now, before = (
+            figures.tally(store, series_id=row["id"], region_id=region_id, month=int(at))
+            for at in (month, month.previous())
+        )
+        if not now:
+            continue
+        series, setting, questions = read_series(store, row["id"])
+        aims = targets.find_for(
+            store,
+            programme_id=setting["programme_id"],
+            checklist_id=setting["checklist_id"],
+            region_id=region_id,
+        )
+        mix_changed = questions.mix_changed(now, before)
+        standards = standard_figures(
+            questions, now, before, targets=aims, month=month, mix_changed=mix_changed
+        )
+        found += [TimesElsewhere(series, one, mix_changed) for one in standards if one.timing and one.asked]
+    return tuple(found)
 
 
 # --- mean scores of the network and its regions ------------------------------------------------------------
@@ -230,8 +285,10 @@ def _month_interval(
     return lambda month, sample: spread.interval(month, region_id, axis)
 
 
-def _regions(store: Store, series_id: int, month: Month, sums: _Sums) -> tuple[tuple[Place, AxisFigure], ...]:
-    """Compliance of every region; a region without visits too."""
+def _regions(
+    store: Store, series_id: int, month: Month, sums: _Sums, axis: Axis
+) -> tuple[tuple[Place, AxisFigure], ...]:
+    """An axis of every region; a region without visits too."""
     rows = {
         int(at): figures.region_rollups(store, series_id=series_id, month=int(at))
         for at in (month, month.previous())
@@ -240,7 +297,7 @@ def _regions(store: Store, series_id: int, month: Month, sums: _Sums) -> tuple[t
         (
             Place(region["code"], region["name"]),
             sums.figure(
-                Axis.STANDARD,
+                axis,
                 {at: found[region["id"]] for at, found in rows.items() if region["id"] in found},
                 region["id"],
             ),
@@ -267,12 +324,56 @@ def _bands(
     return Bands((), tuple(compared), (), tuple(left_out))
 
 
-def _lines(standings: Iterable[Standing[Place]]) -> tuple[BandLine, ...]:
-    return tuple(
-        BandLine(one.key, one.sample.n, one.sample.mean, one.interval)
-        for one in standings
-        if one.sample.mean is not None
-    )
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What stands beside a branch's Compliance: its Experience, and the ranks it may have."""
+
+    felt: Mapping[str, tuple[Standing[Place], Verdict]]
+    ranks: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, compliance: Bands[Place], experience: Bands[Place]) -> _Lines:
+        """Put the two axes of the same branches beside each other."""
+        told = (
+            (experience.above, Verdict.ABOVE),
+            (experience.below, Verdict.BELOW),
+            (experience.not_distinguishable, Verdict.UNDECIDED),
+            (experience.left_out, Verdict.TOO_FEW),
+        )
+        compared = (*compliance.above, *compliance.not_distinguishable, *compliance.below)
+        ranked = [(one.key.code, one.interval) for one in compared if one.interval]
+        bands_of = rank_bands([interval for _, interval in ranked])
+        return cls(
+            {one.key.code: (one, verdict) for band, verdict in told for one in band},
+            {code: ranks for (code, _), ranks in zip(ranked, bands_of, strict=True)},
+        )
+
+    def of_band(self, standings: Iterable[Standing[Place]]) -> tuple[BandLine, ...]:
+        """The branches of a band, in its order."""
+        return tuple(self._line(one, one.sample.mean) for one in standings if one.sample.mean is not None)
+
+    def _line(self, one: Standing[Place], mean: float) -> BandLine:
+        line = BandLine(one.key, one.sample.n, mean, one.interval, ranks=self.ranks.get(one.key.code))
+        if one.key.code not in self.felt:
+            return line
+        felt, verdict = self.felt[one.key.code]
+        return replace(
+            line,
+            experience=felt.sample.mean,
+            experience_n=felt.sample.n,
+            experience_interval=felt.interval,
+            felt=verdict,
+        )
+
+
+def _outside(
+    places: Iterable[Row], scores: Mapping[int, Sample], funnel: Funnel | None
+) -> dict[str, Verdict]:
+    """The branches that differ from the mean of all, by code."""
+    if funnel is None:
+        return {}
+    visited = [(row["code"], scores[row["id"]]) for row in places if row["id"] in scores]
+    return outside(visited, funnel)
 
 
 def _place(row: Row) -> Place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checker.problem import not_found
 from checker.standards.faults import N_
@@ -33,6 +33,9 @@ class Questions:
 
     by_key: Mapping[int, Question]
     newest: int
+    sections: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
+    """Standard -> the section it stands in and that one's weight (SC-09), in the newest version that asks it.
+    """
 
     def versions(self, rows: Iterable[Row]) -> tuple[int, ...]:
         """The versions that answered rows (with `item_id`) come from."""
@@ -69,8 +72,18 @@ def read_series(store: Store, series_id: int) -> tuple[SeriesOf, Row, Questions]
     return (
         SeriesOf(row["id"], row["programme"], newest, row["method"]),
         row,
-        Questions(questions, newest.version),
+        Questions(questions, newest.version, _sections(versions)),
     )
+
+
+def _sections(versions: Iterable[Version]) -> dict[str, tuple[str, int | None]]:
+    return {
+        item.standard or item.id: (section.id, section.weight)
+        for version in versions
+        for section in version.checklist.sections
+        for item in section.items
+        if item.scored
+    }
 
 
 def _questions(version: Version) -> Iterable[tuple[int, Question]]:

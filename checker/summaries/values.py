@@ -11,10 +11,11 @@ from typing import Literal
 from uuid import UUID
 
 from checker.standards.body import Sent
+from checker.standards.costs import Cost
 from checker.standards.model import Answers, Axis, Checklist, Item, Score, Text
 from checker.standards.month import Month
 from checker.standards.score import Explanation
-from checker.standards.statistics import Change, Interval, Median, Verdict
+from checker.standards.statistics import Change, Funnel, Interval, Median, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,8 @@ class BranchMonth:
 class Finding:
     """A claim a rule made from the figures, for headlines: the edges word it. `kind` is stable: "axis_above",
     "axis_below", "axis_undecided", "too_few", "rose", "fell", "standard_below", "standard_fell",
-    "compliance_without_experience", "no_visits", "axis_without_target".
+    "compliance_without_experience", "no_visits", "axis_without_target", "costs_most" (`share` is what the
+    standard costs of Compliance), "costs_tied" (`standards` are those of which one costs most).
     """
 
     kind: str
@@ -258,6 +260,7 @@ class Finding:
     target: float | None = None
     difference: float | None = None
     n: int = 0
+    standards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +290,52 @@ class BandLine:
     n: int
     mean: float
     interval: Interval | None
+    experience: float | None = None
+    experience_n: int = 0
+    experience_interval: Interval | None = None
+    felt: Verdict = Verdict.TOO_FEW
+    """Its Experience against that target, decided among all branches compared; TOO_FEW or UNDECIDED without
+    a target.
+    """
+    ranks: tuple[int, int] | None = None
+    """The best and worst rank its interval allows among the branches compared; None without an interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something to look into, made by a rule from the figures. `kind` is stable: "kept_not_felt" (branches
+    above the target of Compliance and below that of Experience), "standards_fell", "without_visits",
+    "too_few" (branches with fewer than 5 visits), "critical" (`n` visits with a critical finding).
+    """
+
+    kind: str
+    n: int
+    places: tuple[Place, ...] = ()
+    standards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A decision the figures suggest. `kind` is stable: "mend_fall", "mend_cost" and "keep" (a standard),
+    "help_branches" (below target), "warm" (branches above in Compliance and below in Experience), "visit"
+    (branches with too few visits or none), "set_target".
+    """
+
+    kind: str
+    standard: str | None = None
+    share: float | None = None
+    target: float | None = None
+    n: int = 0
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimesElsewhere:
+    """A timed standard of another checklist of the same programme and method, in the same month."""
+
+    series: SeriesOf
+    figure: StandardFigure
+    mix_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +370,27 @@ class NetworkMonth:
     data_until: datetime
     findings: tuple[Finding, ...] = ()
     plan: Plan = NO_PLAN
+    costs: tuple[Cost, ...] = ()
+    """What each standard takes from Compliance, the largest first."""
+    funnel: Funnel | None = None
+    """The mean of the scope's visits and their common spread within branches."""
+    outside: Mapping[str, Verdict] = field(default_factory=dict)
+    """Branch code -> ABOVE or BELOW, for those that differ from that mean beyond chance."""
+    regions_felt: tuple[tuple[Place, AxisFigure], ...] = ()
+    """Experience per region."""
+    signals: tuple[Signal, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    """At most three, the weightiest first; what is decided is for people."""
+    elsewhere: tuple[TimesElsewhere, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Completed visits that do not count: "practice", "competitor", "void", "excluded" or "waiting" (for
+    approval, or made before staff were told) -> how many.
+    """
+
+    @property
+    def compared(self) -> tuple[BandLine, ...]:
+        """The branches with the visits a comparison takes, whatever can be said of them."""
+        return (*self.above, *self.undecided, *self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,3 +585,107 @@ class TabletDay:
     employees: Mapping[str, tuple[str, ...]]
     """Branch code -> codes."""
     forms: tuple[FormLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is asked for: who does what by when; words as typed."""
+
+    what: str
+    owner: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A figure as it was sent, and as it is today: an axis where `item` is None, else a standard."""
+
+    axis: Axis
+    item: Item | None
+    n_sent: int
+    share_sent: float | None
+    n: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What changed in a month since an edition of its report was released."""
+
+    month: Month
+    n: int
+    """The edition's number."""
+    released_on: date
+    arrived: int = 0
+    """Counted visits that came in later."""
+    taken_in: int = 0
+    """Visits that count again."""
+    left_out: int = 0
+    """Visits that count no more: void or left out of figures."""
+    corrected: int = 0
+    """Visits whose answers were corrected."""
+    moved: tuple[Moved, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to state."""
+        return bool(self.arrived or self.taken_in or self.left_out or self.corrected or self.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """Why a file is not, byte for byte, the one that was sent: `reason` is "erased", "names" or "version"."""
+
+    reason: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class EditionText:
+    """What people add to a month's figures when they close it; figures stay in the summary beside it."""
+
+    n: int
+    foreword: str
+    decisions: tuple[Decision, ...]
+    released_on: date | None = None
+    """None: a draft."""
+    corrections: tuple[Correction, ...] = ()
+    redrawn: Redrawn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFile:
+    """A file of an edition, by its language and whom it is for; hashes are SHA-256 in hexadecimal."""
+
+    language: str
+    audience: Literal["manager", "leadership"]
+    size: int
+    hash: str
+    sent_hash: str
+    """Of what was sent: another one, once the file was drawn again."""
+    program: str
+    made_at: datetime
+    redrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """One edition of a month's report. `place` is the branch or region (`of` says which), None: network."""
+
+    uuid: UUID
+    of: Literal["network", "region", "branch"]
+    place: Place | None
+    month: Month
+    series_id: int
+    checklist: str
+    title: Text
+    languages: tuple[str, ...]
+    method: str
+    n: int
+    state: Literal["draft", "released"]
+    changes: int
+    """How often its draft was changed."""
+    foreword: str
+    decisions: tuple[Decision, ...]
+    released_at: datetime | None
+    released_by: str | None
+    files: tuple[EditionFile, ...] = ()
