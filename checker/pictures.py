@@ -29,6 +29,10 @@ LONGEST = 1600
 """Pixels of the longer side of what is stored; a tablet sends its photos like this (issue 3)."""
 
 LONGEST_THUMB = 320
+LARGEST_LOGO = (480, 240)
+"""Pixels a logo may be wide and high: 300 for each inch of the place it has on paper, and more."""
+
+LOGO_COLOURS = 128
 QUALITY = 82
 QUALITY_THUMB = 70
 
@@ -52,6 +56,21 @@ def thumb(stored: bytes) -> bytes:
     return _redrawn(stored, LONGEST_THUMB, QUALITY_THUMB)
 
 
+def logo_of(given: bytes) -> bytes:
+    """A logo as a small PNG of few colours on white, upright, without metadata; the same bytes for the same.
+
+    It stands in every report, so it is made for that once. Raises as `cleaned` does.
+    """
+    if len(given) > MOST_BYTES:
+        raise too_large()
+    with _one_at_a_time:
+        small = _small(given, LARGEST_LOGO)
+    few = small.quantize(LOGO_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    written = BytesIO()
+    few.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
 def too_large() -> Problem:
     """The refusal of a picture that is more than we decode."""
     text = N_(
@@ -67,14 +86,19 @@ def too_large() -> Problem:
 
 
 def _redrawn(given: bytes, longest: int, quality: int) -> bytes:
+    written = BytesIO()
+    _small(given, (longest, longest)).save(written, "JPEG", quality=quality, optimize=True)
+    return written.getvalue()
+
+
+def _small(given: bytes, most_pixels: tuple[int, int]) -> Image.Image:
+    """Decoded within the limits, on white; whatever else was in the file stays behind."""
     try:
         with Image.open(BytesIO(given), formats=KINDS) as image:  # reads the header alone
             most = MOST_PIXELS if image.format in ("JPEG", "MPO") else MOST_PIXELS_WHOLE
             if image.width * image.height > most:
                 raise too_large()
-            small = _on_white(_upright(_shrunk(image, longest)))
-        written = BytesIO()
-        small.save(written, "JPEG", quality=quality, optimize=True)
+            return _on_white(_upright(_shrunk(image, most_pixels)))
     except (Problem, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -82,14 +106,13 @@ def _redrawn(given: bytes, longest: int, quality: int) -> bytes:
     except Exception as error:  # whatever a decoder says of bytes that somebody made up
         text = N_("This is no picture that can be read whole. Send a JPEG, a PNG or a WebP.")
         raise Problem("photo.not_image", 422, text) from error
-    return written.getvalue()
 
 
-def _shrunk(image: Image.Image, longest: int) -> Image.Image:
-    image.draft("RGB", (longest, longest))  # a JPEG: as much smaller as it can be decoded
+def _shrunk(image: Image.Image, most_pixels: tuple[int, int]) -> Image.Image:
+    image.draft("RGB", most_pixels)  # a JPEG: as much smaller as it can be decoded
     if image.mode in ("1", "P"):  # a palette cannot be averaged
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    image.thumbnail(most_pixels, Image.Resampling.LANCZOS, reducing_gap=2.0)
     return image
 
 

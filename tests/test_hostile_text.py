@@ -26,6 +26,7 @@ from checker import create_app
 from checker.actions.issue_token import SCOPES, issue_token
 from checker.reports.blank_form import blank_form
 from checker.reports.csv import TRIGGERS
+from checker.reports.look import Look
 from checker.reports.text import drawable, missing_glyphs
 from checker.standards.answers import clean_text
 from checker.standards.parse import read_yaml
@@ -529,7 +530,7 @@ def test_a_form_prints_every_word_as_it_was_written(tmp_path: Path):
     }
     checklist = read_yaml(json.dumps(source, ensure_ascii=True), "odd.yaml")
     with watched() as seen:
-        made = blank_form(checklist, words_for("en"), organisation=texts[2])
+        made = blank_form(checklist, words_for("en"), look=Look(texts[2]))
     assert [event for event in seen if not own(event, tmp_path)] == []
     said = on_paper(made, tmp_path)
     missing = [text for text in texts if legible(text) and tight(drawable(text)) not in said]

@@ -14,7 +14,18 @@ import pytest
 HOME = Path(__file__).parent.parent
 PACKAGE = HOME / "checker"
 
-SMALL = {"problem", "config", "words", "access", "passwords", "tokens", "links", "sealing", "pictures"}
+SMALL = {
+    "problem",
+    "config",
+    "words",
+    "access",
+    "passwords",
+    "tokens",
+    "links",
+    "sealing",
+    "pictures",
+    "colours",
+}
 """Modules that stand alone beside the rooms."""
 
 ARROWS: dict[str, set[str]] = {
@@ -22,6 +33,7 @@ ARROWS: dict[str, set[str]] = {
     "standards": set(),
     "charts": set(),
     "tokens": set(),
+    "colours": set(),
     "problem": {"standards"},
     "words": {"standards"},
     "config": {"standards", "problem"},
@@ -35,9 +47,9 @@ ARROWS: dict[str, set[str]] = {
     "summaries": {"standards", "store", "problem"},
     "actions": {
         *("standards", "store", "sheets"),
-        *("problem", "config", "access", "passwords", "tokens", "sealing", "pictures"),
+        *("problem", "config", "access", "passwords", "tokens", "sealing", "pictures", "colours"),
     },
-    "reports": {"standards", "charts", "summaries", "words", "problem"},
+    "reports": {"standards", "charts", "summaries", "words", "problem", "colours"},
     "jobs": {"standards", "store", "summaries", "actions", "reports", "words", "problem", "config"},
     "demo": {"standards", "store", "actions", "problem", "passwords"},
     "web": {"standards", "store", "sheets", "summaries", "actions", "reports", "jobs", "charts", *SMALL},

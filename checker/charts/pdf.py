@@ -4,7 +4,8 @@ User text reaches the page through `textOut` alone, where no markup exists. The 
 (`checker.reports.page.register_fonts`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
@@ -28,10 +29,8 @@ from checker.charts.model import (
     corners,
 )
 
-_RGB: dict[Role, tuple[float, float, float]] = {
-    role: (int(tone[1:3], 16) / 255, int(tone[3:5], 16) / 255, int(tone[5:7], 16) / 255)
-    for role, tone in TONES.items()
-}
+Colours = Mapping[Role, tuple[float, float, float]]
+"""Red, green and blue of every role, 0 to 1 each."""
 
 
 class Placed(NamedTuple):
@@ -42,9 +41,12 @@ class Placed(NamedTuple):
     drawing: Drawing
 
 
-def draw(canvas: Canvas, placed: Iterable[Placed], page_height: float) -> None:
-    """Draw every drawing in its place on the canvas's current page."""
-    pen = _Pen(canvas)
+def draw(
+    canvas: Canvas, placed: Iterable[Placed], page_height: float, tones: Mapping[Role, str] = TONES
+) -> None:
+    """Draw every drawing in its place on the canvas's current page, roles in these tones."""
+    colours = _colours(tuple(tones.items()))
+    pen = _Pen(canvas, colours)
     words: list[tuple[float, float, Text]] = []
     for x, y, drawing in placed:
         top = page_height - y
@@ -53,10 +55,18 @@ def draw(canvas: Canvas, placed: Iterable[Placed], page_height: float) -> None:
                 words.append((x, top, mark))
             else:
                 pen.shape(mark, x, top)
-    _write(canvas, words)
+    _write(canvas, words, colours)
 
 
-def _write(canvas: Canvas, words: list[tuple[float, float, Text]]) -> None:
+@cache
+def _colours(tones: tuple[tuple[Role, str], ...]) -> Colours:
+    return {
+        role: (int(tone[1:3], 16) / 255, int(tone[3:5], 16) / 255, int(tone[5:7], 16) / 255)
+        for role, tone in tones
+    }
+
+
+def _write(canvas: Canvas, words: list[tuple[float, float, Text]], colours: Colours) -> None:
     """Put all words into one text object, naming face and colour only where they change."""
     if not words:
         return
@@ -69,7 +79,7 @@ def _write(canvas: Canvas, words: list[tuple[float, float, Text]]) -> None:
             text.setFont(FACES[mark.weight], mark.size)
         if mark.role != role:
             role = mark.role
-            text.setFillColorRGB(*_RGB[role])
+            text.setFillColorRGB(*colours[role])
         shown = drawable(mark.text)
         left = x + mark.x
         if mark.anchor != "start":
@@ -83,8 +93,9 @@ def _write(canvas: Canvas, words: list[tuple[float, float, Text]]) -> None:
 class _Pen:
     """Draws shapes, telling the canvas a colour, a width or a dash only where it changes."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, colours: Colours) -> None:
         self._canvas = canvas
+        self._colours = colours
         self._fill: Role | None = None
         self._stroke: tuple[Role, float, tuple[float, float] | None] | None = None
         canvas.setLineJoin(1)
@@ -136,11 +147,11 @@ class _Pen:
     def _fill_with(self, role: Role) -> None:
         if role != self._fill:
             self._fill = role
-            self._canvas.setFillColorRGB(*_RGB[role])
+            self._canvas.setFillColorRGB(*self._colours[role])
 
     def _stroke_with(self, role: Role, width: float, dash: tuple[float, float] | None) -> None:
         if (role, width, dash) != self._stroke:
             self._stroke = (role, width, dash)
-            self._canvas.setStrokeColorRGB(*_RGB[role])
+            self._canvas.setStrokeColorRGB(*self._colours[role])
             self._canvas.setLineWidth(width)
             self._canvas.setDash(*dash) if dash else self._canvas.setDash()

@@ -19,9 +19,9 @@ from checker.standards.faults import N_, Fault, Refused
 from checker.standards.model import DEFAULT_ROLE, POINT, Checklist, Item
 from checker.standards.parse import read_yaml, schema, warnings
 from checker.store import checklists
-from checker.store import settings as kept
 from checker.store.checklists import Version
 from checker.store.connection import Store
+from checker.summaries.look import look
 from checker.words import Words, words_for
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -133,10 +133,10 @@ def form(settings: Settings, code: str, out: Path, number: int | None, language:
     """Write a published version as a blank form to print, for visits without a tablet."""
     with opened(settings) as store:
         version = find(store, code, number)
-        organisation = kept.get(store, "organisation", "")
+        looks = look(store)
     words = words_for(language)
     try:
-        out.write_bytes(blank_form(version.checklist, words, organisation=organisation, points=points))
+        out.write_bytes(blank_form(version.checklist, words, look=looks, points=points))
     except OSError as error:
         text = N_("%(file)s cannot be written: %(why)s. Choose another place with --out.")
         details = {"file": out, "why": error.strerror}

@@ -8,11 +8,11 @@ from hashlib import sha256
 from checker.jobs.plan import Job, Order
 from checker.reports.branch import branch_report
 from checker.reports.network import network_report
-from checker.store import settings as kept
 from checker.store.connection import Store
 from checker.summaries.branch import branch_month
+from checker.summaries.look import look
 from checker.summaries.network import network_month
-from checker.summaries.values import BranchMonth, NetworkMonth
+from checker.summaries.values import BranchMonth, Look, NetworkMonth
 from checker.words import words_for
 
 
@@ -22,26 +22,24 @@ class Content:
 
     summary: BranchMonth | NetworkMonth
     order: Order
-    organisation: str
+    look: Look
 
     def stamp(self, program: str) -> str:
         """A hash of all of it and of the program's version: reports with one stamp are the same bytes."""
-        drawn_from = (self.summary, self.order.language, self.order.audience, self.organisation)
+        drawn_from = (self.summary, self.order.language, self.order.audience, self.look)
         return sha256(f"{program} {drawn_from!r}".encode()).hexdigest()
 
     def pdf(self) -> bytes:
         """Lay it out."""
         words = words_for(self.order.language)
         if isinstance(self.summary, BranchMonth):
-            return branch_report(
-                self.summary, words, audience=self.order.audience, organisation=self.organisation
-            )
-        return network_report(self.summary, words, organisation=self.organisation)
+            return branch_report(self.summary, words, audience=self.order.audience, look=self.look)
+        return network_report(self.summary, words, look=self.look)
 
 
 def read(store: Store, order: Order, job: Job) -> Content:
     """Read the month. Raises Problem "not_found" for a place that the order's person may not look into."""
-    return Content(_summary(store, order, job), order, str(kept.get(store, "organisation", "")))
+    return Content(_summary(store, order, job), order, look(store))
 
 
 def _summary(store: Store, order: Order, job: Job) -> BranchMonth | NetworkMonth:

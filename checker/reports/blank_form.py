@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from checker.charts.model import Drawing, Line, Sheet, Text
 from checker.reports import paper
-from checker.reports.page import GAP, Report, Size
+from checker.reports.look import Look
+from checker.reports.page import DEFAULT_LOOK, GAP, Report
 from checker.reports.text import paragraph
 from checker.standards.model import (
     POINT,
@@ -33,7 +34,7 @@ _LINES = 3  # to write a free text on
 
 
 def blank_form(
-    checklist: Checklist, words: Words, *, organisation: str = "", points: bool = False, size: Size = "A4"
+    checklist: Checklist, words: Words, *, look: Look = DEFAULT_LOOK, points: bool = False
 ) -> bytes:
     """Give the checklist as a form to print, in the language of `words` where the checklist has it.
 
@@ -43,14 +44,13 @@ def blank_form(
     title = words.text(checklist.title, checklist.languages)
     report = Report(
         title,
-        organisation=organisation,
         period=words.gettext("version %(version)s", version=checklist.version),
         language=words.language,
         method=words.gettext(
             "To be filled in after leaving the branch. What did not apply is marked so, never guessed."
         ),
         page_of=lambda page, pages: words.gettext("%(page)s of %(pages)s", page=page, pages=pages),
-        size=size,
+        look=look,
         keywords=f"{checklist.id} {checklist.version}",
     )
     report.page(title)

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from checker.reports import claims, method, parts, standards_part, tiles
-from checker.reports.page import Report, Size, Tile
+from checker.reports.look import Look
+from checker.reports.page import DEFAULT_LOOK, Report, Tile
 from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis
 from checker.summaries.values import BranchMonth, EmployeeLine, VisitLine
@@ -17,8 +18,7 @@ def branch_report(
     words: Words,
     *,
     audience: Audience,
-    organisation: str = "",
-    size: Size = "A4",
+    look: Look = DEFAULT_LOOK,
 ) -> bytes:
     """Give a branch's month as PDF: what to work on, employees and visits, times, every standard.
 
@@ -28,7 +28,7 @@ def branch_report(
     title = words.gettext(
         "%(branch)s, %(month)s", branch=summary.branch.name, month=words.month(summary.month)
     )
-    report = parts.begin(summary, words, title=title, organisation=organisation, size=size)
+    report = parts.begin(summary, words, title=title, look=look)
     _overview(report, summary, words)
     if standards_part.has_more(summary):
         report.page(words.gettext("Standards"))

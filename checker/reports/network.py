@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from checker.charts.model import State
 from checker.charts.strips import Strip, Strips, columns_for, strips_that_fit
 from checker.reports import method, parts, pictures, standards_part, tiles
-from checker.reports.page import Report, Size, Tile
+from checker.reports.look import Look
+from checker.reports.page import DEFAULT_LOOK, Report, Tile
 from checker.reports.tables import Column, Table
 from checker.standards.model import Axis
 from checker.summaries.values import BandLine, NetworkMonth
@@ -14,9 +15,7 @@ from checker.words import Words
 _METHOD = 300.0
 
 
-def network_report(
-    summary: NetworkMonth, words: Words, *, organisation: str = "", size: Size = "A4"
-) -> bytes:
+def network_report(summary: NetworkMonth, words: Words, *, look: Look = DEFAULT_LOOK) -> bytes:
     """Give the network's or region's month as PDF: overview, branches, standards, times, how it is made.
 
     The same summary gives the same bytes. Every claim is one of the summary's findings and verdicts.
@@ -27,8 +26,8 @@ def network_report(
         if summary.scope
         else words.gettext("Network report, %(month)s", month=period)
     )
-    report = parts.begin(summary, words, title=title, organisation=organisation, size=size)
-    _overview(report, summary, words, organisation)
+    report = parts.begin(summary, words, title=title, look=look)
+    _overview(report, summary, words, look.organisation)
     if summary.branches:
         _branches(report, summary, words)
     if any(one.asked for one in summary.standards):

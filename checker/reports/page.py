@@ -1,7 +1,7 @@
 """Pages: what a report says flows down, is laid out first and drawn afterwards, always to the same bytes.
 
     report = Report(
-        "Monthly report, October 2026", organisation="Nordline", period="October 2026", language="en",
+        "Monthly report, October 2026", look=Look("Nordline"), period="October 2026", language="en",
         method="95 % Wilson intervals. 2,344 visits.", page_of=lambda page, pages: f"{page} of {pages}",
     )
     report.page("Network overview")                  # a new page, its name in the strip and the outline
@@ -26,9 +26,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
-from typing import Literal
 
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -36,21 +36,24 @@ from reportlab.pdfgen.canvas import Canvas
 from checker.charts.letters import FACES, FONTS, clean, text_width, wrap
 from checker.charts.model import Chart, Dot, Drawing, Line, Rect, Role, Sheet, State, Text, state_mark
 from checker.charts.pdf import Placed, draw
-from checker.reports.tables import Column, Table
+from checker.reports.look import Look, Paper, tones
+from checker.reports.tables import Bulk, Column, Table
 from checker.reports.text import paragraph, set_lines
 
-Size = Literal["A4", "Letter"]
-
-SIZES: dict[Size, tuple[float, float]] = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
+SIZES: dict[Paper, tuple[float, float]] = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 MARGIN = 42.0
 GAP = 10.0
 COLUMNS = 4
+DEFAULT_LOOK = Look()
 NOTE = 7.2
 LEAD = 9.5
 
 _BODY_TOP = 68.0
 _BODY_FOOT = 62.0  # from the lower edge of the page
+_LOGO = (120.0, 22.0)  # at most as wide and high
+_LOGO_FOOT = 36.0  # its lower edge from the top of the page, above the words of the strip
 _AFTER = 12.0  # below a block
+_BULK = 120.0  # a heading, a header and some rows
 _MOST_LINES = 40  # of a block that cannot be parted, so that any page holds it
 _RULES: dict[State, Role] = {"above": "accent", "below": "warn", "open": "muted", "none": "grid"}
 
@@ -124,21 +127,20 @@ class Report:
         self,
         title: str,
         *,
-        organisation: str,
         period: str,
         language: str,
         method: str,
         page_of: Callable[[int, int], str],
-        size: Size = "A4",
+        look: Look = DEFAULT_LOOK,
         keywords: str = "",
     ) -> None:
         self.title = title
-        self.organisation = organisation
+        self.look = look
         self.period = period
         self.language = language
         self.method = method
         self.keywords = keywords
-        self.page_width, self.page_height = SIZES[size]
+        self.page_width, self.page_height = SIZES[look.paper]
         self.width = self.page_width - 2 * MARGIN
         self._page_of = page_of
         self._pages: list[_Page] = []
@@ -231,6 +233,17 @@ class Report:
         """Set a table; its header is repeated on every page it takes."""
         self._put(table)
 
+    def bulk(self, table: Bulk) -> None:
+        """Set a table of very many rows; its header is repeated on every page it takes."""
+        if not self._pages or self.room < _BULK:
+            self._turn(self._pages[-1].name if self._pages else self.title)
+        self._release()
+        for index, piece in enumerate(table.pieces(self.width, self.room, self.full)):
+            if index:
+                self._turn(self._pages[-1].name)
+            self._lay(piece, self._after, "")
+        self._after = _AFTER
+
     def steps(self, steps: Sequence[Step]) -> None:
         """Set numbered decisions with owner and date."""
         for index, step in enumerate(steps, start=1):
@@ -283,19 +296,30 @@ class Report:
             lang=self.language,
         )
         canvas.setTitle(clean(self.title))
-        canvas.setAuthor(clean(self.organisation))
+        canvas.setAuthor(clean(self.look.organisation))
         canvas.setSubject(clean(self.period))
         canvas.setKeywords(clean(self.keywords))
         canvas.setCreator("Checker")
         canvas.setProducer("Checker")
         canvas.setViewerPreference("DisplayDocTitle", "true")
+        colours = tones(self.look.accent)
+        logo = ImageReader(BytesIO(self.look.logo)) if self.look.logo else None
         for number, page in enumerate(self._pages, start=1):
             frame = self._frame(page.name, self._page_of(number, len(self._pages)))
             self._mark_outline(canvas, page, number)
-            draw(canvas, [Placed(0.0, 0.0, frame), *page.placed], self.page_height)
+            draw(canvas, [Placed(0.0, 0.0, frame), *page.placed], self.page_height, colours)
+            if logo:
+                self._draw_logo(canvas, logo)
             canvas.showPage()
         canvas.save()
         return target.getvalue()
+
+    def _draw_logo(self, canvas: Canvas, logo: ImageReader) -> None:
+        """Set the logo above the strip's right end, its proportions kept; the file holds it once."""
+        across, down = logo.getSize()
+        by = min(_LOGO[0] / across, _LOGO[1] / down)
+        width, height = across * by, down * by
+        canvas.drawImage(logo, self.page_width - MARGIN - width, self.page_height - _LOGO_FOOT, width, height)
 
     def _mark_outline(self, canvas: Canvas, page: _Page, number: int) -> None:
         for index, (title, level, y) in enumerate(page.outline):
@@ -307,7 +331,7 @@ class Report:
         """Give the strip above and the lines below the page."""
         sheet = Sheet(self.page_width, self.page_height)
         left, right = MARGIN, self.page_width - MARGIN
-        place = " | ".join(part for part in (self.organisation, self.period) if part)
+        place = " | ".join(part for part in (self.look.organisation, self.period) if part)
         half = self.width * 0.6
         strip = wrap(place, 7.0, half, max_lines=1)
         section = wrap(name.upper(), 7.0, self.width - half - GAP, 600, max_lines=1)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from checker.charts.letters import wrap
 from checker.charts.model import Chart
 from checker.reports import claims, paper, pictures
-from checker.reports.page import LEAD, Report, Size
+from checker.reports.look import Look
+from checker.reports.page import LEAD, Report
 from checker.standards.model import Axis, Count, Duration, Item
 from checker.summaries.values import BranchMonth, NetworkMonth, StandardFigure, Timing
 from checker.words import NO_FIGURE, Words
@@ -22,11 +23,10 @@ KEPT = 62.0 + 2 * _WRITTEN
 """Points kept on page one for two lines to write on."""
 
 
-def begin(summary: Summary, words: Words, *, title: str, organisation: str, size: Size) -> Report:
+def begin(summary: Summary, words: Words, *, title: str, look: Look) -> Report:
     """Give an empty report with its strip, foot and properties."""
     return Report(
         title,
-        organisation=organisation,
         period=words.month(summary.month),
         language=words.language,
         method=words.gettext(
@@ -36,7 +36,7 @@ def begin(summary: Summary, words: Words, *, title: str, organisation: str, size
             moment=words.moment(summary.data_until),
         ),
         page_of=lambda page, pages: words.gettext("%(page)s of %(pages)s", page=page, pages=pages),
-        size=size,
+        look=look,
         keywords=f"{summary.series.checklist.id} {summary.month} {summary.data_until.isoformat()}",
     )
 

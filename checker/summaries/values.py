@@ -28,6 +28,19 @@ class SeriesOf:
     method: str
 
 
+Paper = Literal["A4", "Letter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What makes a report the organisation's own: its name, logo (PNG), accent colour and paper."""
+
+    organisation: str = ""
+    logo: bytes | None = None
+    accent: str = "#005A8C"
+    paper: Paper = "A4"
+
+
 @dataclass(frozen=True, slots=True)
 class AxisFigure:
     """Compliance or Experience of a scope in a month: the unweighted mean of its counted visits (§5)."""

@@ -6,6 +6,7 @@ import pytest
 
 from checker.config import LANGUAGES
 from checker.reports.blank_form import blank_form
+from checker.reports.look import Look
 from checker.standards.model import Checklist
 from checker.standards.parse import read_yaml
 from checker.words import words_for
@@ -134,7 +135,7 @@ def test_a_question_with_a_condition_says_when_it_is_asked() -> None:
 
 
 def test_the_head_asks_where_when_who_and_how_it_ended() -> None:
-    first = pages(blank_form(checklist(), EN, organisation="Nordline"))[0]
+    first = pages(blank_form(checklist(), EN, look=Look("Nordline")))[0]
     for words in (
         "Nordline",
         "version 2",

@@ -12,6 +12,7 @@ import pytest
 
 from checker.config import LANGUAGES
 from checker.reports.branch import branch_report
+from checker.reports.look import Look
 from checker.standards.model import Axis
 from checker.summaries.values import BranchMonth, EmployeeLine
 from checker.words import words_for
@@ -19,13 +20,12 @@ from tests.reports.making import LONG, NAMES, OCTOBER, branch, checklist, short_
 from tests.reports.reading import body, pages, places, read, sizes, text, titles
 
 EN = words_for("en")
+LOOK = Look("Nordline")
 HOSTILE = '<img src="/etc/passwd"> & </b> 3 < 5'
 
 
-def made(summary: BranchMonth, audience: str = "manager", language: str = "en", **more: str) -> bytes:
-    return branch_report(
-        summary, words_for(language), **{"audience": audience, "organisation": "Nordline", **more}
-    )
+def made(summary: BranchMonth, audience: str = "manager", language: str = "en", look: Look = LOOK) -> bytes:
+    return branch_report(summary, words_for(language), audience=audience, look=look)
 
 
 def short(n: int = 12, **changes: object) -> BranchMonth:
@@ -184,7 +184,7 @@ def test_what_people_typed_comes_out_as_typed() -> None:
         employees=(person, *summary.employees[1:]),
         visits=(visit, *summary.visits[1:]),
     )
-    content = made(summary, organisation=HOSTILE)
+    content = made(summary, look=Look(HOSTILE))
     assert text(content).count(HOSTILE) >= 4
     assert read(content).metadata.title == f"{HOSTILE}, October 2026"
 

@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 
 from checker.config import LANGUAGES
+from checker.reports.look import Look
 from checker.reports.network import network_report
 from checker.standards.model import Axis, Checklist
 from checker.standards.statistics import Verdict
@@ -20,11 +21,12 @@ from tests.reports.making import CITIES, LONG, checklist, network, short_checkli
 from tests.reports.reading import pages, places, read, sizes, text, titles
 
 EN = words_for("en")
+LOOK = Look("Nordline")
 HOSTILE = '<img src="/etc/passwd"> & </b> 3 < 5'
 
 
-def made(summary: NetworkMonth, language: str = "en", **more: str) -> bytes:
-    return network_report(summary, words_for(language), **{"organisation": "Nordline", **more})
+def made(summary: NetworkMonth, language: str = "en", look: Look = LOOK) -> bytes:
+    return network_report(summary, words_for(language), look=look)
 
 
 @cache
@@ -182,7 +184,7 @@ def test_what_people_typed_comes_out_as_typed() -> None:
         undecided=(replace(line, branch=place), *summary.undecided[1:]),
         series=replace(summary.series, checklist=of),
     )
-    whole = text(made(summary, organisation=HOSTILE))
+    whole = text(made(summary, look=Look(HOSTILE)))
     assert whole.count(HOSTILE) >= 3
 
 
@@ -219,7 +221,7 @@ class Wordy(Words):
 
 def test_a_language_of_longer_words_keeps_every_number_of_visits_and_stays_on_the_page() -> None:
     summary = network(6)
-    content = network_report(summary, Wordy("de"), organisation="Nordline")
+    content = network_report(summary, Wordy("de"), look=LOOK)
     page = next(page for page in pages(content) if "ordern of then checklistnnn" in page)
     for one in summary.standards:
         assert f"n = {one.asked}" in page
@@ -231,7 +233,7 @@ def test_no_word_is_too_small_to_read_on_paper() -> None:
 
 
 def test_letter_paper_takes_the_same_report() -> None:
-    content = network_report(network(14), EN, organisation="Nordline", size="Letter")
+    content = network_report(network(14), EN, look=Look("Nordline", paper="Letter"))
     assert float(read(content).pages[0].mediabox.width) == 612
 
 

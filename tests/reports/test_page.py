@@ -11,6 +11,7 @@ from pypdf.generic import IndirectObject
 from reportlab.pdfbase import pdfmetrics
 
 from checker.charts.letters import FACES, text_width
+from checker.reports.look import Look
 from checker.reports.page import SIZES, Quote, Report, Step, Tile, register_fonts
 from checker.reports.tables import Cell, Column, Table
 from tests.charts.cast import dots, every_chart, trend
@@ -27,12 +28,11 @@ HOSTILE = (
 def blank(size: str = "A4") -> Report:
     return Report(
         "Monthly report",
-        organisation="Nordline",
+        look=Look("Nordline", paper=size),
         period="October 2026",
         language="en",
         method="95 % Wilson intervals.",
         page_of=lambda page, pages: f"{page} of {pages}",
-        size=size,
     )
 
 

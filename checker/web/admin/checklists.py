@@ -18,7 +18,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from markupsafe import Markup
 
-from checker.actions.change_organisation import ORGANISATION
 from checker.actions.publish_checklist import publish_checklist
 from checker.actions.retire_checklist import retire_checklist
 from checker.actions.save_checklist_draft import discard_checklist_draft, save_checklist_draft
@@ -30,9 +29,9 @@ from checker.standards.faults import N_, Fault, Refused
 from checker.standards.model import POINT, Axis, Checklist, Item, Level
 from checker.standards.parse import read_yaml, warnings
 from checker.store import checklist_drafts, checklists, programmes
-from checker.store import settings as kept
 from checker.store.checklists import Version
 from checker.store.connection import Row
+from checker.summaries.look import look
 from checker.web.admin.room import KEY, Answer, bp, lines_field, words_field
 from checker.web.clock import now
 from checker.web.form_for import form_for
@@ -290,9 +289,8 @@ def download_form(code: str, number: int) -> Answer:
     checklist = _find(code, number).checklist
     wanted = _wanted_language(checklist)
     words = words_for(wanted if wanted in NAMES else "en")
-    name = str(kept.get(current_store(), ORGANISATION, ""))
     return _download(
-        blank_form(checklist, words, organisation=name),
+        blank_form(checklist, words, look=look(current_store())),
         "application/pdf",
         f"{code}-{number}-{wanted}.pdf",
     )
