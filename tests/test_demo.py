@@ -25,7 +25,7 @@ from checker.problem import Problem
 from checker.standards.model import Axis
 from checker.standards.month import Month
 from checker.standards.statistics import Change
-from checker.store import branches, checklists, drafts, people, series, settings, visits
+from checker.store import branches, checklists, drafts, people, plans, series, settings, visits
 from checker.store.connection import Store, open_store
 from checker.summaries.network import network_month
 from checker.summaries.shopper import shopper_day
@@ -235,6 +235,18 @@ def test_there_is_a_login_for_every_way_of_looking(demo: Store):
     assert [len(scopes[name][0]) for name in ("manager", "manager2")] == [1, 2]
     assert scopes["leadership"] == ((), ()) and len(scopes["region"][1]) == 1
     assert people.list_all(demo, role="shopper")[0]["branches"] == ""
+
+
+def test_actions_are_open_overdue_done_and_dropped(demo: Store, running: NetworkMonth):
+    """What fell everywhere is what leadership set out to improve; a manager finds what came of the last."""
+    assert [line.standard for line in running.plan.current] == ["greeting_time", FALLEN]
+    assert [(line.standard, line.state) for line in running.plan.settled] == [("first_reply_time", "done")]
+    assert (running.plan.open_at_branches, running.plan.closed_at_branches) == (2, 2)
+    manager = people.find_by_email(demo, "manager2@demo.example")
+    assert manager is not None
+    mine = plans.list_for(demo, person_id=manager["id"])
+    assert {row["state"] for row in mine} == {"open", "dropped"}
+    assert min(row["due_on"] for row in mine if row["state"] == "open") < LATE.date().isoformat()
 
 
 def test_the_shopper_finds_something_of_everything(demo: Store):

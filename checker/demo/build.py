@@ -20,8 +20,10 @@ from checker.actions.assignment_entry import read_entry
 from checker.actions.begin_visit import Plan, begin_visit
 from checker.actions.cancel_assignment import cancel_assignment
 from checker.actions.change_programme import change_programme
+from checker.actions.close_action import close_action
 from checker.actions.correct_visit import correct_visit
 from checker.actions.judging import Way
+from checker.actions.plan_action import plan_action
 from checker.actions.review_visit import review_visit
 from checker.actions.save_draft import save_draft
 from checker.actions.set_password import set_password
@@ -59,6 +61,37 @@ TARGETS = (
     ("three_yes_count", None, 40, None),
     ("thanked", None, 85, None),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An action by its name in `words/`: where, by whom, about what, and when, in days from today.
+
+    `at` is a branch's manager by e-mail address (the action is of the first branch), REGION or NETWORK.
+    """
+
+    name: str
+    at: str
+    standard: str
+    planned: int
+    due: int
+    closed: int | None = None
+    state: str = "done"
+
+
+MANAGER, OTHER = "manager@demo.example", "manager2@demo.example"
+REGION, NETWORK = "region@demo.example", "leadership@demo.example"
+
+ACTIONS = (
+    Planned("greeting", MANAGER, "greeting_time", -48, -12, -10),
+    Planned("thanks", MANAGER, "thanked", -9, 16),
+    Planned("tidy", OTHER, "premises_tidy", -44, -20, -18, "dropped"),
+    Planned("questions", OTHER, "three_yes_count", -30, -2),
+    Planned("names", NETWORK, "introduced", -12, 20),
+    Planned("replies", NETWORK, "first_reply_time", -55, -25, -21),
+    Planned("breaks", REGION, "greeting_time", -20, 10),
+)
+"""One is done, one dropped, one overdue at a branch; what fell everywhere is leadership's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +210,7 @@ class _Builder:
             self._play(event)
             progress(event.at.date())
         self._today()
+        self._actions()
         settings.put(self.store, "demo_logins", [asdict(login) for login in logins])
         return Made(
             branches=len(self.network.branches),
@@ -402,3 +436,36 @@ class _Builder:
                 at = max(self.now - timedelta(hours=1), received)
                 self._decide(UUID(bytes=visit["uuid"]), "return", at)
                 return
+
+    # --- what is set out to improve -------------------------------------------------------------------------
+
+    def _actions(self) -> None:
+        """Managers and leadership have planned something about what their pages show."""
+        for one in ACTIONS:
+            leads = next(person for person in self.network.people if person.email == one.at)
+            place = {"branch": leads.branches[0]} if leads.branches else {}
+            place |= {"region": leads.regions[0]} if leads.regions else {}
+            said, by = self.wording.actions[one.name], self.keys[one.at]
+            uuid = plan_action(
+                self.store,
+                **place,
+                what=said["what"],
+                owner=said["owner"],
+                due_on=self._day(one.due).date().isoformat(),
+                measured_by=said["measured_by"],
+                standard=one.standard,
+                by=by,
+                now=self._day(one.planned),
+            )
+            if one.closed is not None:
+                close_action(
+                    self.store,
+                    uuid,
+                    state=one.state,
+                    outcome=said["outcome"],
+                    by=by,
+                    now=self._day(one.closed),
+                )
+
+    def _day(self, days: int) -> datetime:
+        return self.now + timedelta(days=days)

@@ -13,7 +13,8 @@ FOLDER = Path(__file__).parent / "words"
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Sentences to choose from. Mappings are by item id, except `regions`, `emotions` (service level),
-    `reasons` (outcome) and `office` (void, exclude, return, correct, decline); `notes` has "never" too.
+    `reasons` (outcome), `office` (void, exclude, return, correct, decline) and `actions`, which have names of
+    their own; `notes` has "never" too.
     """
 
     organisation: str
@@ -32,6 +33,7 @@ class Wording:
     notes: Mapping[str, str]
     reasons: Mapping[str, Sequence[str]]
     office: Mapping[str, str]
+    actions: Mapping[str, Mapping[str, str]]
 
 
 def wording(language: str) -> Wording:

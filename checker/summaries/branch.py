@@ -97,7 +97,7 @@ def branch_month(
             names_shown=viewer.sees_names(setting["attribution"]),
             data_until=data_until(store, viewer),
             findings=findings(figures_of_axes, standards),
-            plan=branch_plan(store, branch, month, programme=series.programme, now=now),
+            plan=branch_plan(store, branch, month, series=series, now=now),
         )
 
 

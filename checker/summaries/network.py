@@ -71,7 +71,7 @@ def network_month(
         summary = _kept.get(key, lambda: _summary(store, series_id, month, region))
         # No figure rests on actions, so changing one leaves what is kept as it is.
         region_id = region["id"] if region else None
-        plan = network_plan(store, region_id, month, programme=summary.series.programme, now=now)
+        plan = network_plan(store, region_id, month, series=summary.series, now=now)
         return replace(summary, data_until=data_until(store, viewer), plan=plan)
 
 

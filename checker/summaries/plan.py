@@ -5,34 +5,36 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
-from checker.standards.model import Text
+from checker.standards.model import Checklist, Text
 from checker.standards.month import Month, day_of
 from checker.store import checklists, plans
 from checker.store.connection import Row, Store
 from checker.summaries.axes import last_day
-from checker.summaries.values import Place, Plan, PlanLine
+from checker.summaries.values import Place, Plan, PlanLine, SeriesOf
 
 
-def branch_plan(store: Store, branch: Row, month: Month, *, programme: str, now: datetime) -> Plan:
+def branch_plan(store: Store, branch: Row, month: Month, *, series: SeriesOf, now: datetime) -> Plan:
     """What a branch does about a month."""
     before = month.previous()
     rows = plans.list_around(
         store,
-        programme=programme,
+        programme=series.programme,
         branch_id=branch["id"],
         made_before=_made_before(month),
         first=before.first.isoformat(),
         last=last_day(before).isoformat(),
     )
-    return _plan(plan_lines(store, rows, now=now), month)
+    return _plan(plan_lines(store, rows, checklist=series.checklist, now=now), month)
 
 
-def network_plan(store: Store, region_id: int | None, month: Month, *, programme: str, now: datetime) -> Plan:
+def network_plan(
+    store: Store, region_id: int | None, month: Month, *, series: SeriesOf, now: datetime
+) -> Plan:
     """What the network and its regions do about a month, or what one region does; of branches how many."""
     before = month.previous()
     rows = plans.list_around(
         store,
-        programme=programme,
+        programme=series.programme,
         region_id=region_id,
         made_before=_made_before(month),
         first=before.first.isoformat(),
@@ -40,20 +42,25 @@ def network_plan(store: Store, region_id: int | None, month: Month, *, programme
     )
     at_branches = plans.count_at_branches(
         store,
-        programme=programme,
+        programme=series.programme,
         region_id=region_id,
         made_before=_made_before(month),
         first=before.first.isoformat(),
         until=_until(month).isoformat(),
     )
-    return _plan(plan_lines(store, rows, now=now), month, at_branches)
+    return _plan(plan_lines(store, rows, checklist=series.checklist, now=now), month, at_branches)
 
 
-def plan_lines(store: Store, rows: list[Row], *, now: datetime) -> tuple[PlanLine, ...]:
-    """Actions as lines, in their order."""
+def plan_lines(
+    store: Store, rows: list[Row], *, checklist: Checklist | None = None, now: datetime
+) -> tuple[PlanLine, ...]:
+    """Actions as lines, in their order; a standard in the words of the checklist, where it asks it."""
     about: dict[str, Text] = {}
     if any(row["standard"] for row in rows):
         about = {name: item.text for name, (item, _) in checklists.standards_in_use(store).items()}
+        for item in reversed(checklist.items if checklist else ()):
+            if item.scored:
+                about[item.standard or item.id] = item.text
     return tuple(_line(row, about, now) for row in rows)
 
 

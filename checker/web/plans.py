@@ -102,14 +102,10 @@ def fill_choices(form: ActionForm, store: Store, *, checklist: str | None, held:
         every = [one.checklist for one in checklists.list_current(store)]
         offered = [one for each in every for one in _of(each, said_plainly(each.title, each.languages))]
     if held and all(one.value != held for one in offered):
-        offered.append(SelectChoice(held, standard_words(store, held), optgroup=_("Other")))
+        found = checklists.standards_in_use(store).get(held)
+        said = said_plainly(found[0].text, found[1].languages) if found else held
+        offered.append(SelectChoice(held, said, optgroup=_("Other")))
     form.standard.choices = offered
-
-
-def standard_words(store: Store, standard: str) -> str:
-    """The question that stands for a standard; its id when no checklist in use asks it."""
-    found = checklists.standards_in_use(store).get(standard)
-    return said_plainly(found[0].text, found[1].languages) if found else standard
 
 
 def suggested(standard: str) -> Mapping[str, str]:

@@ -16,15 +16,17 @@ from checker.actions.plan_action import plan_action
 from checker.actions.reopen_action import reopen_action
 from checker.problem import Problem, not_found
 from checker.standards.faults import N_
-from checker.store import branches, plans
+from checker.store import branches, checklists, plans
 from checker.store.connection import Row
 from checker.summaries.plan import plan_lines
 from checker.web.clock import now
 from checker.web.entries import refused
-from checker.web.plans import ActionForm, CloseForm, fill_choices, may_plan, standard_words, suggested
+from checker.web.language import language
+from checker.web.plans import ActionForm, CloseForm, fill_choices, may_plan, suggested
 from checker.web.problems import words_of
 from checker.web.session import me, signed_in
 from checker.web.store import current_store
+from checker.words import words_for
 
 bp = Blueprint("planning", __name__)
 
@@ -208,13 +210,14 @@ def _closing(row: Row) -> CloseForm:
 
 
 def _page(row: Row, form: ActionForm, closing: CloseForm) -> str:
-    store = current_store()
-    (line,) = plan_lines(store, [row], now=now())
-    fill_choices(form, store, checklist=request.args.get("checklist"), held=row["standard"])
+    store, shown = current_store(), request.args.get("checklist")
+    version = checklists.current(store, shown) if shown else None
+    (line,) = plan_lines(store, [row], checklist=version.checklist if version else None, now=now())
+    fill_choices(form, store, checklist=shown, held=row["standard"])
     return render_template(
         "planning/action.html",
         line=line,
-        standard=standard_words(store, row["standard"]) if row["standard"] else "",
+        words=words_for(language()),
         ground=_ground(row),
         form=form,
         closing=closing,
