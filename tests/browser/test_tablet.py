@@ -246,6 +246,95 @@ def test_what_is_missing_is_said_without_a_server(open_tablet: OpenTablet, shop:
     expect(question(page, "first_words")).to_be_in_viewport()
 
 
+# --- nothing moves under whoever reads -----------------------------------------------------------------
+
+WATCHED = """() => {
+  window.moves = 0;
+  const count = (found) => { window.moves += found.length; };
+  const how = { subtree: true, childList: true, characterData: true };
+  for (const place of ["main", "standing", "told"]) {
+    new MutationObserver(count).observe(document.getElementById(place), how);
+  }
+}"""
+
+NOTHING = """async () => {
+  const channel = new BroadcastChannel("checker");
+  for (const type of ["changed", "later", "contact", "changed"]) channel.postMessage({ type });
+  await new Promise((done) => setTimeout(done, 700));
+  channel.close();
+  return window.moves;
+}"""
+"""Messages after which all stands as before; how often the page changed."""
+
+
+def focused(page: Page) -> str | None:
+    return page.evaluate("document.activeElement.getAttribute('href')")
+
+
+def test_a_receipt_stays_in_place_until_it_stands_otherwise(open_tablet: OpenTablet, shop: Site):
+    """A screen reader keeps its place, and hears what has changed."""
+    page = open_tablet()
+    shop.stop()
+    begin(page)
+    fill(page)
+    kept(page)
+    send(page)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Done. It goes by itself.")
+    page.wait_for_timeout(1000)  # until the first try has come to nothing
+    page.get_by_role("link", name="To Today").focus()
+    page.evaluate(WATCHED)
+    assert page.evaluate(NOTHING) == 0
+    first = heading.element_handle()
+    shop.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#told")).to_have_text("Received. Thank you. It has arrived.")
+    expect(heading).to_have_text("Received. Thank you.")
+    expect(page.locator("[data-slot=hash]")).not_to_be_empty()
+    assert first.evaluate("(h1) => h1.isConnected")
+    assert focused(page) == "/"
+    page.evaluate("document.getElementById('told').textContent = ''")
+    page.reload()
+    expect(heading).to_have_text("Received. Thank you.")
+    expect(page.locator("#told")).to_be_empty()  # it was so when the page was opened
+
+
+def test_today_stays_in_place_while_other_lines_change(open_tablet: OpenTablet, shop: Site):
+    """Whoever goes through it by Tab, or writes why they decline, is not thrown out by a visit on its way."""
+    page = open_tablet()
+    shop.stop()
+    visits = []
+    for _ in range(2):
+        visits.append(begin(page))
+        fill(page)
+        kept(page)
+        send(page)
+    page.goto("/")
+    page.wait_for_selector("[data-ready]:not([data-ready=null])")
+    page.wait_for_timeout(1000)
+    page.evaluate(WATCHED)
+    page.locator("#unsent li a").last.focus()
+    assert page.evaluate(NOTHING) == 0
+    sending = """(visit) => {
+      const channel = new BroadcastChannel("checker");
+      channel.postMessage({ type: "sending", visit });
+      channel.close();
+    }"""
+    for visit in visits:  # its own line changes, and another
+        page.evaluate(sending, str(visit))
+        expect(page.locator(f"#unsent li:has([href*='{visit}'])")).to_contain_text("On its way.")
+        assert str(visits[-1]) in str(focused(page))
+    page.locator("#unsent li a").first.focus()
+    card = page.locator(".assignment").first
+    card.get_by_text("Decline").first.click()
+    card.locator("[name=reason]").fill("I am ill")
+    shop.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#unsent")).to_be_hidden()
+    expect(card.locator("[name=reason]")).to_have_value("I am ill")
+    expect(card.locator("[name=reason]")).to_be_focused()
+
+
 # --- one tablet, several shoppers ----------------------------------------------------------------------
 
 

@@ -209,25 +209,31 @@ function showUnfinished(shell, about) {
 async function showReceipt(shell, draft, standing) {
   const day = await vault.get("day", "day");
   const listed = [...day.sent, ...day.returned].find(({ id }) => id === shell.uuid);
-  const draw = async (now) => {
+  const main = document.getElementById("main");
+  const branch = draft ? placeOf(day, draft) : listed ? placeOf(day, { begin: listed }) : "";
+  shell.show(made("receipt", { branch }));
+  let shown = {};
+  let told = null; // nothing is told of how it stood when the page was opened
+  const draw = (now) => {
     const state = now?.state ?? (listed ? "received" : "unknown");
-    const view = made("receipt", {
+    const of = {
       heading: shell.words[`heading_${state}`],
-      branch: draft ? placeOf(day, draft) : listed ? placeOf(day, { begin: listed }) : "",
       standing: [shell.words[`state_${state}`], now?.photos && state === "received" && shell.counted("photos_left", now.photos)].filter(Boolean).join(" "),
-    });
-    if (now?.received_at) {
-      slot(view, "facts").hidden = false;
-      put(view, "received_at", shell.moment(now.received_at));
-      put(view, "hash", now.hash.slice(0, 12));
-    }
-    shell.show(view);
+      ...(now?.received_at && { received_at: shell.moment(now.received_at), hash: now.hash.slice(0, 12) }),
+    };
+    if (!slot(main, "heading")) return; // it was locked meanwhile
+    for (const [name, text] of Object.entries(of)) if (shown[name] !== text) put(main, name, text);
+    slot(main, "facts").hidden = !of.received_at;
+    shown = of;
+    const words = `${of.heading} ${of.standing}`;
+    if (told !== null && told !== words && state !== "sending") shell.tell(words); // each try comes back from "sending"
+    if (state !== "sending" || told === null) told = words;
   };
-  await draw(standing);
-  vault.watch(async ({ type }) => {
+  draw(standing);
+  let drawn = Promise.resolve(); // one after the other, so that what is newest stays
+  vault.watch(({ type }) => {
     if (!["changed", "sending", "received", "attention", "later"].includes(type)) return;
-    const { visits } = await queue.state();
-    draw(visits.find(({ visit }) => visit === shell.uuid));
+    drawn = drawn.then(async () => draw((await queue.state()).visits.find(({ visit }) => visit === shell.uuid))).catch(console.error);
   });
 }
 

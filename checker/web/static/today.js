@@ -18,7 +18,9 @@ export async function show(shell) {
   begins(view, shell);
   const page = document.getElementById("main");
   shell.show(view);
-  const again = () => draw(page, shell, about).catch(async (error) => { if (await vault.peek()) throw error; }); // else it was locked meanwhile
+  let drawn = Promise.resolve(); // one after the other, so that what is newest stays
+  const again = () => (drawn = drawn.catch(() => {}).then(() => draw(page, shell, about))
+    .catch(async (error) => { if (await vault.peek()) throw error; })); // else it was locked meanwhile
   vault.watch(({ type }) => { if (MOVES.includes(type)) again(); });
   about.signedIn = await shell.refresh();
   await again();
@@ -26,18 +28,29 @@ export async function show(shell) {
   await again();
 }
 
-const shown = new Map(); // part -> what it was made of
+const shown = new Map(); // part -> its lines: what each was made of -> its element
 
-/* Makes a part of the page anew, if what it is made of has changed: a choice half made elsewhere stays. */
+/* Makes those lines of a part anew of which something has changed. All others stay where they are, with what was typed or
+   opened in them and with the focus; in a line that changed, the focus stays on the same link. */
 async function part(view, name, of, make) {
-  const now = JSON.stringify(of);
-  if (shown.get(name) === now) return;
-  shown.set(name, now);
-  const nodes = await make();
-  put(view, name, nodes);
+  const before = shown.get(name);
+  const now = new Map();
+  for (const one of of) {
+    const key = JSON.stringify(one);
+    now.set(key, before?.get(key) ?? only(await make(one)));
+  }
+  const place = slot(view, name);
   const section = view.querySelector(`section#${name}`);
-  if (section) section.hidden = nodes.length === 0;
+  const held = place.contains(document.activeElement) ? document.activeElement : null;
+  const lines = [...now.values()];
+  for (const old of [...place.childNodes]) if (!lines.includes(old)) old.remove();
+  lines.forEach((line, n) => { if (place.childNodes[n] !== line) place.insertBefore(line, place.childNodes[n] ?? null); });
+  if (section) section.hidden = lines.length === 0;
+  if (held && !held.isConnected) place.querySelector(`[href="${held.getAttribute("href")}"]`)?.focus();
+  shown.set(name, now);
 }
+
+const only = (made_) => (made_ instanceof DocumentFragment ? made_.firstElementChild : made_);
 
 async function draw(view, shell, { signedIn, ready }) {
   const { words } = shell;
@@ -51,46 +64,46 @@ async function draw(view, shell, { signedIn, ready }) {
   const titleOf = (id) => shell.title(day.checklists.find((held) => held.id === id)?.title);
 
   const missing = Math.max(0, ((await vault.read("meta", "server"))?.missing ?? 0) - ((await vault.read("meta", "shown")) ?? 0));
-  await part(view, "notices", { signedIn, missing }, () => [
-    missing && notice(shell.counted("lost", missing), button(words.understood, () => queue.shownMissing(missing))),
-    signedIn === false && notice(words.signed_out, link("/login?next=/", words.sign_in)),
-  ].filter(Boolean));
-  await part(view, "ready", ready, () => (ready === null ? words.getting_ready : ready ? words.ready : words.not_ready));
+  const notices = [missing && { missing }, signedIn === false && { signedIn }].filter(Boolean);
+  await part(view, "notices", notices, (one) => (one.missing
+    ? notice(shell.counted("lost", one.missing), button(words.understood, () => queue.shownMissing(one.missing)))
+    : notice(words.signed_out, link("/login?next=/", words.sign_in))));
+  await part(view, "ready", [ready === null ? words.getting_ready : ready ? words.ready : words.not_ready], (text) => new Text(text));
   slot(view, "ready").dataset.ready = String(ready);
 
   const attention = visits.filter(({ state }) => state === "attention");
-  await part(view, "attention", attention, () => Promise.all(attention.map((line) => attentionLine(line, branchOf.get(line.visit), shell, nameOf))));
-  await part(view, "returned", day.returned, () => day.returned.map((line) => returnedLine(line, shell, nameOf)));
+  await part(view, "attention", attention, (line) => attentionLine(line, branchOf.get(line.visit), shell, nameOf));
+  await part(view, "returned", day.returned, (line) => returnedLine(line, shell, nameOf));
 
   const toDo = day.assignments
     .filter(({ id }) => !drafts.some((draft) => draft.begin.assignment === id && standing.get(draft.id) !== "draft"))
     .map((line) => ({ ...line, draft: begun.find((draft) => draft.begin.assignment === line.id && !draft.gone)?.id ?? line.draft }));
-  await part(view, "to_do", toDo, () => (toDo.length ? toDo.map((line) => assignment(line, shell, nameOf, titleOf)) : paragraph(words.nothing_to_do)));
+  await part(view, "to_do", toDo.length ? toDo : [null], (line) => (line ? assignment(line, shell, nameOf, titleOf) : paragraph(words.nothing_to_do)));
 
   const listed = new Set(day.assignments.map(({ id }) => id));
   const others = begun.filter((draft) => draft.gone || !listed.has(draft.begin.assignment)).map(({ id, begin, gone }) => ({ id, begin, gone }));
-  await part(view, "drafts", others, () => others.map(({ id, begin, gone }) => lead(made("line", {
+  await part(view, "drafts", others, ({ id, begin, gone }) => lead(made("line", {
     branch: nameOf(begin.branch),
     details: [titleOf(begin.checklist), begin.practice && words.practice, gone && words[`gone_${gone}`]].filter(Boolean).join(" · "),
     go: words.go_on,
-  }), `/visits/${id}`)));
+  }), `/visits/${id}`));
 
   const waiting = visits.filter(({ state, photos }) => ["waiting", "sending"].includes(state) || (state === "received" && photos));
-  await part(view, "unsent", waiting, () => waiting.map(({ visit, state, photos }) => lead(made("line", {
+  await part(view, "unsent", waiting, ({ visit, state, photos }) => lead(made("line", {
     branch: nameOf(branchOf.get(visit)),
     details: state === "received" ? shell.counted("photos_left", photos) : words[`state_${state}`],
     go: words.see,
-  }), `/visits/${visit}/receipt`)));
+  }), `/visits/${visit}/receipt`));
 
   const sent = day.sent.slice(0, SENT_SHOWN);
-  await part(view, "sent", sent, () => (sent.length ? sent.map((line) => lead(made("line", {
+  await part(view, "sent", sent.length ? sent : [null], (line) => (line ? lead(made("line", {
     branch: nameOf(line.branch),
     details: [shell.title(line.title), shell.day(line.day), line.practice && words.practice].filter(Boolean).join(" · "),
     go: words.receipt,
-  }), `/visits/${line.id}/receipt`)) : node("li", { className: "quiet" }, words.nothing_yet)));
+  }), `/visits/${line.id}/receipt`) : node("li", { className: "quiet" }, words.nothing_yet)));
 
-  await part(view, "branches", day.branches, () => choices(words, day.branches.map(({ code, name }) => [code, `${name} · ${code}`])));
-  await part(view, "checklists", day.checklists, () => choices(words, current(day.checklists).map(({ id, title }) => [id, shell.title(title)])));
+  await part(view, "branches", choices(words, day.branches.map(({ code, name }) => [code, `${name} · ${code}`])), option);
+  await part(view, "checklists", choices(words, current(day.checklists).map(({ id, title }) => [id, shell.title(title)])), option);
 }
 
 function begins(view, shell) {
@@ -194,4 +207,5 @@ const paragraph = (text) => node("p", { className: "quiet" }, text);
 const item = (text) => node("li", {}, text);
 const notice = (text, ...more) => node("p", { className: "notice bad" }, text, " ", ...more);
 
-const choices = (words, options) => [["", words.choose], ...options].map(([value, text]) => node("option", { value }, text));
+const choices = (words, options) => [["", words.choose], ...options];
+const option = ([value, text]) => node("option", { value }, text);
