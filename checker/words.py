@@ -39,6 +39,7 @@ class Words:
         self.locale = Locale.parse(_LOCALES.get(language, language))
         self._texts: NullTranslations = Translations.load(str(TRANSLATIONS), [language])
         self._tenths: dict[tuple[int, str], str] = {}
+        self._days: dict[tuple[date, str], str] = {}
 
     # --- texts ----------------------------------------------------------------------------------------------
 
@@ -125,11 +126,23 @@ class Words:
 
     def day(self, day: date) -> str:
         """A day with its year: 5 Oct 2026."""
-        return format_date(day, "medium", locale=self.locale)
+        return self._day(day, "medium")
 
     def short_day(self, day: date) -> str:
         """A day without its year: 5 Oct."""
-        return format_skeleton("MMMd", day, locale=self.locale)
+        return self._day(day, "MMMd")
+
+    def _day(self, day: date, manner: str) -> str:
+        """A day, "medium" or without its year; a report says few days often, so each is written once."""
+        said = self._days.get((day, manner))
+        if said is None:
+            said = (
+                format_date(day, manner, locale=self.locale)
+                if manner == "medium"
+                else format_skeleton(manner, day, locale=self.locale)
+            )
+            self._days[day, manner] = said
+        return said
 
     def days(self, first: date, last: date) -> str:
         """The days from one to another, or the one day."""
