@@ -25,12 +25,14 @@ RESTS: Mapping[str, str] = {
     "people": N_("People are named for it (%(n)s). Change those people first."),
     "targets": N_("Targets are set for it (%(n)s). Remove those first."),
     "actions": N_("Actions are planned for it (%(n)s)."),
+    "editions": N_("Reports of it were begun or released (%(n)s)."),
     "passwords": N_("This person has set a password already. Disable the person instead."),
     "answers": N_("The shopper, or somebody else, has answered it. Cancel it instead."),
     "corrections": N_("It was corrected. Void it instead, with a reason."),
     "decisions": N_("A reviewer decided about it. Void it instead, with a reason."),
     "replies": N_("The branch replied to it. Void it instead, with a reason."),
     "photos": N_("It has photos. Void it instead, with a reason."),
+    "quotes": N_("Words of it were released for reports. Void it instead, with a reason."),
 }
 OTHER = N_("Something else rests on it.")
 

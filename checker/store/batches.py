@@ -63,6 +63,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
                 "people": "SELECT count(*) FROM person_scope WHERE branch_id = :id",
                 "targets": "SELECT count(*) FROM target WHERE branch_id = :id",
                 "actions": "SELECT count(*) FROM action WHERE branch_id = :id",
+                "editions": "SELECT count(*) FROM edition WHERE branch_id = :id",
             },
         ),
         Part(
@@ -74,6 +75,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
                 "people": "SELECT count(*) FROM person_scope WHERE region_id = :id",
                 "targets": "SELECT count(*) FROM target WHERE region_id = :id",
                 "actions": "SELECT count(*) FROM action WHERE region_id = :id",
+                "editions": "SELECT count(*) FROM edition WHERE region_id = :id",
             },
         ),
     ),
@@ -132,6 +134,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
                 "decisions": "SELECT count(*) FROM visit_event WHERE visit_id = :id",
                 "replies": "SELECT count(*) FROM reply WHERE visit_id = :id",
                 "photos": "SELECT count(*) FROM photo WHERE visit_id = :id AND received_at IS NOT NULL",
+                "quotes": "SELECT count(*) FROM quote WHERE visit_id = :id",
             },
             (
                 "answer.visit_id",

@@ -567,3 +567,167 @@ def m004_actions(db: Database) -> None:
     """Actions get an id for outside, a state, and the standard they are about."""
     for statement in statements(ACTIONS):
         db.execute(statement)
+
+
+QUOTES = """
+CREATE TABLE quote (                    -- a shopper's words on a question, released for reports by a person
+    id INTEGER PRIMARY KEY,
+    visit_id INTEGER NOT NULL REFERENCES visit (id),
+    item_id INTEGER NOT NULL REFERENCES item (id),
+    revision INTEGER NOT NULL,          -- it was taken from; a quote of another than the current one is gone
+    series_id INTEGER NOT NULL REFERENCES series (id),  -- these two are the visit's at that revision
+    month INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    released_at INTEGER NOT NULL,
+    released_by INTEGER REFERENCES person (id),
+    withdrawn_at INTEGER,
+    withdrawn_by INTEGER REFERENCES person (id),
+    FOREIGN KEY (visit_id, revision) REFERENCES visit_revision (visit_id, n)
+) STRICT;
+CREATE UNIQUE INDEX quote_visit ON quote (visit_id, item_id, revision) WHERE withdrawn_at IS NULL;
+CREATE INDEX quote_month ON quote (series_id, month) WHERE withdrawn_at IS NULL;
+"""
+
+
+@migrations()
+def m005_quotes(db: Database) -> None:
+    """Words for reports."""
+    for statement in statements(QUOTES):
+        db.execute(statement)
+
+
+EDITIONS = """
+CREATE TABLE edition (                  -- a month's report, closed by a person; both places NULL: the network
+    id INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE,
+    series_id INTEGER NOT NULL REFERENCES series (id),
+    month INTEGER NOT NULL,
+    region_id INTEGER REFERENCES region (id),
+    branch_id INTEGER REFERENCES branch (id),
+    n INTEGER NOT NULL,                 -- 1, and one more for each release after corrections
+    changes INTEGER NOT NULL DEFAULT 0, -- of the draft, so that nobody writes over another's
+    foreword TEXT NOT NULL,
+    decisions TEXT NOT NULL,            -- JSON: what, owner, due_on
+    begun_at INTEGER NOT NULL,
+    begun_by INTEGER REFERENCES person (id),
+    released_at INTEGER,                -- NULL: a draft
+    released_by INTEGER REFERENCES person (id),
+    format INTEGER,                     -- of the snapshot
+    snapshot BLOB,                      -- deflated JSON of every figure in it, people by their codes
+    hash BLOB,                          -- of the JSON
+    last_visit INTEGER,                 -- what came later is a correction
+    last_event INTEGER,
+    CHECK (region_id IS NULL OR branch_id IS NULL),
+    CHECK ((released_at IS NULL) = (snapshot IS NULL) AND (snapshot IS NULL) = (hash IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX edition_unique ON edition
+    (series_id, month, ifnull(region_id, 0), ifnull(branch_id, 0), n);
+
+CREATE TABLE edition_file (             -- the bytes that were sent
+    id INTEGER PRIMARY KEY,
+    edition_id INTEGER NOT NULL REFERENCES edition (id),
+    language TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    content BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    sent_hash BLOB NOT NULL,            -- differs once an erasure had the file drawn again
+    program TEXT NOT NULL,              -- the version that drew it
+    made_at INTEGER NOT NULL,
+    redrawn_at INTEGER,
+    UNIQUE (edition_id, language, audience)
+) STRICT;
+"""
+
+
+@migrations()
+def m006_editions(db: Database) -> None:
+    """Months closed by a person, with what was sent."""
+    for statement in statements(EDITIONS):
+        db.execute(statement)
+
+
+JOBS_AND_MAIL = """
+CREATE TABLE report_order (             -- many reports at once, ordered on a page
+    id INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE,
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    series_id INTEGER NOT NULL REFERENCES series (id),
+    month INTEGER NOT NULL,
+    scope TEXT NOT NULL,                -- all, branches, or branches:<code of a region>
+    language TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting'
+        CHECK (state IN ('waiting', 'running', 'done', 'stopped', 'failed')),
+    total INTEGER,                      -- NULL until it was begun
+    made INTEGER NOT NULL DEFAULT 0,
+    begun INTEGER NOT NULL DEFAULT 0,   -- how often; a process may be ended in the middle
+    ordered_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    stop_asked_at INTEGER
+) STRICT;
+CREATE INDEX report_order_person ON report_order (person_id, id);
+CREATE INDEX report_order_open ON report_order (id) WHERE state IN ('waiting', 'running');
+
+CREATE TABLE report_failure (           -- what could not be made when the order was last worked on
+    order_id INTEGER NOT NULL REFERENCES report_order (id),
+    file TEXT NOT NULL,                 -- "" where the order as a whole could not be worked on
+    text TEXT NOT NULL,                 -- a msgid
+    details TEXT NOT NULL DEFAULT '{}',
+    PRIMARY KEY (order_id, file)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mailing (                  -- which report goes to a group of people each month, and when
+    id INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE,
+    programme_id INTEGER NOT NULL REFERENCES programme (id),
+    name TEXT NOT NULL,
+    checklist_id INTEGER REFERENCES checklist (id),     -- NULL: each with visits in the month
+    region_id INTEGER REFERENCES region (id),
+    branch_id INTEGER REFERENCES branch (id),           -- both NULL: the network
+    audience TEXT NOT NULL CHECK (audience IN ('leadership', 'manager', 'meeting')),
+    language TEXT NOT NULL,
+    day INTEGER NOT NULL CHECK (day BETWEEN 1 AND 31),  -- in a shorter month its last one
+    hour INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
+    zone TEXT NOT NULL,
+    attach INTEGER NOT NULL CHECK (attach IN (0, 1)),   -- else a link
+    from_at INTEGER NOT NULL,           -- what was due before is not sent
+    created_at INTEGER NOT NULL,
+    created_by INTEGER REFERENCES person (id),
+    retired_at INTEGER,
+    CHECK (region_id IS NULL OR branch_id IS NULL)
+) STRICT;
+
+CREATE TABLE mailing_recipient (
+    mailing_id INTEGER NOT NULL REFERENCES mailing (id),
+    email TEXT NOT NULL COLLATE NOCASE, -- also of a person, who is found by it
+    PRIMARY KEY (mailing_id, email)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mail (                     -- what went to whom: a row before it is handed over, never deleted
+    id INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE,          -- in its Message-ID
+    mailing_id INTEGER NOT NULL REFERENCES mailing (id),
+    month INTEGER NOT NULL,
+    email TEXT NOT NULL COLLATE NOCASE,
+    trial INTEGER NOT NULL DEFAULT 0 CHECK (trial IN (0, 1)),
+    state TEXT NOT NULL DEFAULT 'waiting'
+        CHECK (state IN ('waiting', 'sending', 'sent', 'refused', 'withheld', 'unknown')),
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL,           -- not tried before
+    said TEXT NOT NULL DEFAULT '',      -- what the mail server answered last
+    text TEXT NOT NULL DEFAULT '',      -- a msgid: why it was not sent
+    details TEXT NOT NULL DEFAULT '{}',
+    files TEXT NOT NULL DEFAULT '[]',   -- name and SHA-256 of each report that went
+    created_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX mail_once ON mail (mailing_id, month, email) WHERE trial = 0;
+CREATE INDEX mail_open ON mail (next_at) WHERE state IN ('waiting', 'sending');
+"""
+
+
+@migrations()
+def m007_jobs_and_mail(db: Database) -> None:
+    """Orders of many reports, and reports by mail."""
+    for statement in statements(JOBS_AND_MAIL):
+        db.execute(statement)

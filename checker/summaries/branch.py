@@ -19,6 +19,7 @@ from checker.summaries.employees import employee_lines
 from checker.summaries.lines import data_until, place, visit_lines
 from checker.summaries.plan import branch_plan
 from checker.summaries.questions import read_series
+from checker.summaries.quotes import branch_quotes
 from checker.summaries.shares_met import standard_figures
 from checker.summaries.spread import spreads
 from checker.summaries.values import BranchMonth
@@ -98,6 +99,9 @@ def branch_month(
             data_until=data_until(store, viewer),
             findings=findings(figures_of_axes, standards),
             plan=branch_plan(store, branch, month, series=series, now=now),
+            quotes=branch_quotes(
+                store, branch, month, series_id, questions=questions, standards=standards, viewer=viewer
+            ),
         )
 
 

@@ -41,6 +41,7 @@ from checker.summaries.kept import Kept
 from checker.summaries.lines import data_until
 from checker.summaries.plan import network_plan
 from checker.summaries.questions import read_series
+from checker.summaries.quotes import network_quotes
 from checker.summaries.shares_met import standard_figures, standard_trends
 from checker.summaries.spread import Spreads, branch_sample, spreads
 from checker.summaries.values import AxisFigure, BandLine, NetworkMonth, Place, SeriesOf, TimesElsewhere
@@ -69,10 +70,11 @@ def network_month(
         counts = tallies.change_counts(store, series_id)
         key = (store.path, series_id, month, region_code, frozenset(counts.items()))
         summary = _kept.get(key, lambda: _summary(store, series_id, month, region))
-        # No figure rests on actions, so changing one leaves what is kept as it is.
+        # No figure rests on actions or quotes, so changing one leaves what is kept as it is.
         region_id = region["id"] if region else None
         plan = network_plan(store, region_id, month, series=summary.series, now=now)
-        return replace(summary, data_until=data_until(store, viewer), plan=plan)
+        quotes = network_quotes(store, region_id, summary, now=now)
+        return replace(summary, data_until=data_until(store, viewer), plan=plan, quotes=quotes)
 
 
 def _find_region(store: Store, code: str | None, viewer: Viewer) -> Row | None:

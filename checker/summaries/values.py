@@ -231,6 +231,27 @@ NO_PLAN = Plan((), ())
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """What a shopper wrote on a question: cleared of names and numbers by rule, released by a person."""
+
+    text: str
+    item: Item
+    standard: str
+    channel: str
+    met: bool
+    day: date | None
+    """The day of the visit for the branch's own people; None in what leaves the branch, where no quote may
+    point to one employee.
+    """
+    branch: Place | None
+    """None in a network's or region's summary where the question is about what an employee does."""
+    chosen_for: Literal["", "gap", "loss", "best"] = ""
+    """Why it is one of the three of a network or region: its standard is certainly below its target, has
+    certainly fallen, or is met most often.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class BranchMonth:
     """What a manager sees of a branch in a month, for one series."""
 
@@ -256,6 +277,8 @@ class BranchMonth:
     data_until: datetime
     findings: tuple[Finding, ...] = ()
     plan: Plan = NO_PLAN
+    quotes: tuple[QuoteLine, ...] = ()
+    """Everything released, by the order of the questions and the day; what may not leave is not in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +414,8 @@ class NetworkMonth:
     """Branch code -> ABOVE or BELOW, for those that differ from that mean beyond chance."""
     regions_felt: tuple[tuple[Place, AxisFigure], ...] = ()
     """Experience per region."""
+    quotes: tuple[QuoteLine, ...] = ()
+    """Three at most, chosen by rule QU-6."""
     signals: tuple[Signal, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     """At most three, the weightiest first; what is decided is for people."""
@@ -446,6 +471,22 @@ class PhotoLine:
 
     sha256: str
     arrived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """What a shopper noted on a question, for whoever may release it to reports."""
+
+    item: Item
+    note: str
+    met: bool
+    cleared: str
+    """The note without what would reach or name somebody (QU-1)."""
+    blanked: tuple[str, ...]
+    released: str | None
+    """The words that reports quote; None while none are released."""
+    by: str | None
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
