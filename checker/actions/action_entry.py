@@ -60,7 +60,7 @@ def read_entry(store: Store, *, today: date, held: Row | None = None, **asked: U
     owner = tidy(asked["owner"])
     for field, said, longest, missing in (
         ("what", what, LONGEST, N_("Say what will be done.")),
-        ("owner", owner, LONGEST_OWNER, N_("Say who sees to it: a function, a team, or a name.")),
+        ("owner", owner, LONGEST_OWNER, N_("Say who sees to it: a function or a team.")),
         ("measured_by", measured_by, LONGEST, N_("Say how you will see whether it worked.")),
     ):
         faults += words_faults(said, field, longest, missing)
