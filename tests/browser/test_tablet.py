@@ -539,6 +539,83 @@ def saved_at_server(shop: Site, visit: UUID, name: str) -> None:
     raise AssertionError(f"{name} was not saved at the server")
 
 
+def throw_away(page: Page) -> None:
+    page.get_by_text("Throw this draft away").click()
+    page.get_by_role("button", name="Throw it away").click()
+    page.wait_for_url(lambda url: "/visits/" not in url)
+
+
+def test_a_draft_thrown_away_without_a_server_stays_away(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    page.locator(".assignment").last.get_by_role("button", name="Begin the visit").click()
+    page.wait_for_selector(".scripted form#visit")
+    visit = UUID(page.url.rsplit("/", 1)[1])
+    page.get_by_role("button", name="Nobody served me").click()
+    kept(page)
+    saved_at_server(shop, visit, "answers.greeting_time")
+    page.goto("/")
+    ready(page)
+    link = f"a[href='/visits/{visit}']"
+    expect(page.locator(link)).to_be_visible()
+    shop.stop()
+    page.goto(f"/visits/{visit}")
+    page.wait_for_selector(".scripted form#visit")
+    throw_away(page)
+    expect(page.locator(".assignment").first).to_be_visible()
+    expect(page.locator(link)).to_have_count(0)
+    page.close()
+    page = page.context.new_page()
+    shop.start()
+    page.goto("/")
+    ready(page)
+    expect(page.locator(".assignment").first).to_be_visible()
+    expect(page.locator(link)).to_have_count(0)
+    assert thrown(shop, visit)
+    assert "discard" not in page.evaluate(BOXES, str(visit))
+
+
+def test_a_draft_thrown_away_here_and_changed_elsewhere_comes_back_and_is_said(
+    open_tablet: OpenTablet, shop: Site
+):
+    phone, tablet = open_tablet(viewport=PHONE), open_tablet()
+    visit = begin(phone)
+    tap(phone, "hello", "No")
+    kept(phone)
+    saved_at_server(shop, visit, "answers.hello")
+    tablet.goto(f"/visits/{visit}")
+    tablet.wait_for_selector(".scripted form#visit")
+    shop.stop()
+    throw_away(tablet)
+    shop.start()
+    tap(phone, "paid", "In cash")
+    kept(phone)
+    saved_at_server(shop, visit, "answers.paid")
+    tablet.goto("/")
+    notice = tablet.locator("[data-slot=notices]")
+    expect(notice).to_contain_text(
+        "another device has saved this visit since you threw it away here, so it is kept."
+    )
+    expect(tablet.locator(f"#drafts a[href='/visits/{visit}']")).to_be_visible()
+    assert not thrown(shop, visit)
+    notice.get_by_role("button", name="I have read this").click()
+    expect(notice).to_be_empty()
+    tablet.goto(f"/visits/{visit}")
+    expect(tablet.locator("input[name='answers.paid'][value=cash]")).to_be_checked()
+    throw_away(tablet)
+    ready(tablet)
+    expect(tablet.locator(f"a[href='/visits/{visit}']")).to_have_count(0)
+    assert thrown(shop, visit)
+
+
+def thrown(shop: Site, visit: UUID) -> bool:
+    store = shop.store()
+    try:
+        sql = "SELECT count(*) FROM draft WHERE uuid = :u AND discarded_at IS NOT NULL"
+        return bool(store.value(sql, {"u": visit.bytes}))
+    finally:
+        store.close()
+
+
 # --- photos --------------------------------------------------------------------------------------------
 
 

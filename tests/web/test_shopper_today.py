@@ -200,3 +200,31 @@ def test_a_draft_is_thrown_away_and_stays_for_an_administrator(as_sam: Browser, 
     assert "Begun, not sent" not in as_sam.get("/").text
     assert as_sam.get(f"/visits/{visit}").status_code == 404
     assert store.value("SELECT count(*) FROM draft WHERE discarded_at IS NOT NULL") == 1
+
+
+def test_what_another_device_saved_since_is_not_thrown_away(as_sam: Browser, store: Store):
+    """A tablet threw it away without network, from what it knew then."""
+    publish(store)
+    visit = begin(as_sam)
+    said = {"device": "phone", "base": 0, "turn": 1, "typed": {"answers.hello": ["no"]}}
+    assert as_sam.put(f"/visits/{visit}/draft", json=said).status_code == 200
+    answer = as_sam.post(f"/visits/{visit}/discard", json={"device": "tablet", "base": 0})
+    assert (answer.status_code, answer.json["code"]) == (409, "draft.conflict")
+    assert store.value("SELECT count(*) FROM draft WHERE discarded_at IS NOT NULL") == 0
+    for shape in ({}, {"device": "tablet"}, {"device": 1, "base": 1}, {"device": "tablet", "base": "1"}, []):
+        assert as_sam.post(f"/visits/{visit}/discard", json=shape).status_code == 422
+    held = {"device": "tablet", "base": 1}  # it knows what the phone saved
+    answer = as_sam.post(f"/visits/{visit}/discard", json=held)
+    assert (answer.status_code, answer.json) == (200, {})
+    assert store.value("SELECT count(*) FROM draft WHERE discarded_at IS NOT NULL") == 1
+    assert as_sam.post(f"/visits/{visit}/discard", json=held).status_code == 404
+
+
+def test_a_device_throws_away_what_it_saved_last_itself(as_sam: Browser, store: Store):
+    """Its own last save was stored, but the reply was lost, so it knows an older sequence."""
+    publish(store)
+    visit = begin(as_sam)
+    said = {"device": "tablet", "base": 0, "turn": 1, "typed": {"answers.hello": ["no"]}}
+    assert as_sam.put(f"/visits/{visit}/draft", json=said).status_code == 200
+    assert as_sam.post(f"/visits/{visit}/discard", json={"device": "tablet", "base": 0}).status_code == 200
+    assert store.value("SELECT count(*) FROM draft WHERE discarded_at IS NOT NULL") == 1

@@ -17,7 +17,7 @@ from checker.store import drafts
 from checker.store.connection import Row
 from checker.web.clock import now
 from checker.web.form_for import Typed, unknown_inputs
-from checker.web.session import me, signed_in
+from checker.web.session import me, signed_in, wants_json
 from checker.web.shopper.room import Opened, bp, opened
 from checker.web.store import current_store
 
@@ -77,10 +77,21 @@ def _refuse_unknown(visit: Opened, typed: Typed) -> None:
 @bp.post("/visits/<uuid:uuid>/discard")
 @signed_in("visit.send")
 def discard(uuid: UUID) -> Answer:
-    """Throw a draft away."""
+    """Throw a draft away; a tablet says `{device, base}` as when it saves, and gets {} or the problem."""
+    if wants_json():
+        discard_draft(current_store(), uuid, shopper_id=me().id, now=now(), **_read_discard())
+        return jsonify({})
     discard_draft(current_store(), uuid, shopper_id=me().id, now=now())
     flash(_("The draft is gone from your list."), "info")
     return redirect("/", 303)
+
+
+def _read_discard() -> Row:
+    """The arguments of `discard_draft` in a script's JSON. Raises Problem "draft.shape" (422)."""
+    sent = request.get_json()
+    if isinstance(sent, dict) and isinstance(sent.get("device"), str) and type(sent.get("base")) is int:
+        return {"device": sent["device"], "base": sent["base"]}
+    raise Problem("draft.shape", 422, N_("Send device and base, the sequence that it knew."))
 
 
 @bp.get("/visits/<uuid:uuid>/copies")

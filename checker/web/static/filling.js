@@ -6,7 +6,7 @@ import { mount } from "./form.js";
 import { retype } from "./reading.js";
 import { button, fill, link } from "./said.js";
 import { made, on, put, slot } from "./slots.js";
-import { formOf, push, said } from "./sync.js";
+import { formOf, push, said, throwAway } from "./sync.js";
 import * as vault from "./vault.js";
 
 const photosIn = (form) => JSON.parse(form.elements.photos.value || "[]").map(({ sha256 }) => sha256);
@@ -68,6 +68,7 @@ export async function show(shell) {
   async function pushNow(options) {
     if (!mine || draft.gone || (!options && said(draft.typed) === said(draft.base ?? {}))) return;
     const change = await push({ ...draft }, options).catch(() => ({}));
+    if (!mine) return; // thrown away, or another tab's by now
     if (!Object.keys(change).length) return;
     Object.assign(draft, change);
     await vault.put("draft", uuid, draft);
@@ -119,9 +120,11 @@ export async function show(shell) {
     else form.addEventListener("change", withFirst(begin, () => say(options.words.photo_lost, true)));
   }
   on(main, "discard", async () => {
-    if (draft.begun && !draft.gone) await fetch("/session").then((answer) => answer.json()).then(({ csrf_token }) => fetch(`/visits/${uuid}/discard`, { method: "POST", headers: { "X-CSRFToken": csrf_token } })).catch(() => {});
-    await vault.remove("draft", uuid);
-    location.replace("/");
+    mine = false;
+    clearTimeout(pushing);
+    if (draft.gone) await vault.remove("draft", uuid);
+    else await throwAway(draft);
+    location.replace("/"); // and there the server hears of it, as soon as there is one
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -36,6 +36,8 @@ export async function refresh({ open = null } = {}) {
     if (!day.ok) return null;
     const kept = await vault.get("day", "day");
     if (kept && kept.upload.person !== day.body.upload.person) return false; // another person has signed in since
+    if (await passOn()) day = await ask("GET", "/tablet/day");
+    if (!day.ok) return null;
     await vault.put("day", "day", day.body);
     await meet(day.body, open);
     return true;
@@ -89,7 +91,8 @@ async function meet(day, open) {
   const drafts = (await vault.list("draft")).map(({ value }) => value).filter((draft) => draft && !sealed.has(draft.id) && draft.id !== open);
   const held = new Map(drafts.map((draft) => [draft.id, draft]));
   const change = (mine, changed) => vault.put("draft", mine.id, { ...mine, ...changed });
-  const there = day.drafts.filter((draft) => draft.id !== open && !sealed.has(draft.id) && !arrived(draft));
+  const thrown = await thrownAway();
+  const there = day.drafts.filter((draft) => draft.id !== open && !sealed.has(draft.id) && !arrived(draft) && !thrown.has(draft.id));
   for (const theirs of there) {
     const mine = held.get(theirs.id);
     if (!mine) await vault.put("draft", theirs.id, { device: crypto.randomUUID(), ...fromServer(theirs) });
@@ -103,6 +106,36 @@ async function meet(day, open) {
     if (mine.begun) await change(mine, { gone: sent.has(mine.id) ? "sent" : "discarded" });
     else await change(mine, await push(mine));
   }
+}
+
+/* Throws a draft away: here at once, at the server when it next hears of this device. Its photos stay until then. */
+export async function throwAway({ id, device, sequence }) {
+  await vault.put("discard", id, { device, base: sequence ?? 0 });
+  await vault.remove("draft", id);
+}
+
+const discards = async () => (await vault.list("discard")).filter(({ value }) => value);
+
+/* The drafts that were thrown away here and that the server may still have. */
+export const thrownAway = async () => new Set((await discards()).filter(({ value }) => !value.kept).map(({ id }) => id));
+
+/* Those that came back, because another device had saved them since; until that was read (`readBack`). */
+export const keptElsewhere = async () => (await discards()).filter(({ value }) => value.kept).map(({ id }) => id);
+export const readBack = (id) => vault.remove("discard", id);
+
+/* Tells the server what was thrown away here. Says whether it knows more now. */
+async function passOn() {
+  let told = false;
+  for (const id of await thrownAway()) {
+    const { ok, status, body } = await ask("POST", `/visits/${id}/discard`, await vault.get("discard", id));
+    if (body.code === "draft.conflict") await vault.put("discard", id, { kept: true });
+    else if (ok || status === 404 || body.code === "draft.sent") {
+      await (await import("./kept-photos.js")).photosOf(id).tidy([]);
+      await vault.remove("discard", id);
+    } else continue; // the next time
+    told = true;
+  }
+  return told;
 }
 
 /* A draft as the vault keeps it: how it was begun, what is typed, and what of that the server has (`base`). */

@@ -1,9 +1,9 @@
 /* Today: what there is to do, what is begun, what waits to be sent or came back. All of it from the vault. */
 
 import * as queue from "./queue.js";
-import { button } from "./said.js";
+import { button, fill } from "./said.js";
 import { made, on, put, slot } from "./slots.js";
-import { ask, takeForms } from "./sync.js";
+import { ask, keptElsewhere, readBack, takeForms, thrownAway } from "./sync.js";
 import { uuid7 } from "./uuid.js";
 import * as vault from "./vault.js";
 
@@ -19,7 +19,7 @@ export async function show(shell) {
   const page = document.getElementById("main");
   shell.show(view);
   let drawn = Promise.resolve(); // one after the other, so that what is newest stays
-  const again = () => (drawn = drawn.catch(() => {}).then(() => draw(page, shell, about))
+  const again = about.again = () => (drawn = drawn.catch(() => {}).then(() => draw(page, shell, about))
     .catch(async (error) => { if (await vault.peek()) throw error; })); // else it was locked meanwhile
   vault.watch(({ type }) => { if (MOVES.includes(type)) again(); });
   about.signedIn = await shell.refresh();
@@ -52,7 +52,7 @@ async function part(view, name, of, make) {
 
 const only = (made_) => (made_ instanceof DocumentFragment ? made_.firstElementChild : made_);
 
-async function draw(view, shell, { signedIn, ready }) {
+async function draw(view, shell, { signedIn, ready, again }) {
   const { words } = shell;
   const day = await vault.get("day", "day");
   const drafts = (await vault.list("draft")).map(({ value }) => value).filter(Boolean);
@@ -63,11 +63,15 @@ async function draw(view, shell, { signedIn, ready }) {
   const nameOf = (code) => day.branches.find((branch) => branch.code === code)?.name ?? code ?? "";
   const titleOf = (id) => shell.title(day.checklists.find((held) => held.id === id)?.title);
 
+  const kept = await keptElsewhere();
   const missing = Math.max(0, ((await vault.read("meta", "server"))?.missing ?? 0) - ((await vault.read("meta", "shown")) ?? 0));
-  const notices = [missing && { missing }, signedIn === false && { signedIn }].filter(Boolean);
-  await part(view, "notices", notices, (one) => (one.missing
-    ? notice(shell.counted("lost", one.missing), button(words.understood, () => queue.shownMissing(one.missing)))
-    : notice(words.signed_out, link("/login?next=/", words.sign_in))));
+  const back = drafts.filter(({ id }) => kept.includes(id)).map(({ id, begin }) => ({ back: id, branch: nameOf(begin.branch) }));
+  const notices = [missing && { missing }, signedIn === false && { signedIn }, ...back].filter(Boolean);
+  await part(view, "notices", notices, (one) => {
+    if (one.missing) return notice(shell.counted("lost", one.missing), button(words.understood, () => queue.shownMissing(one.missing)));
+    if (one.back) return notice(fill(words.came_back, one), button(words.understood, () => readBack(one.back).then(again)));
+    return notice(words.signed_out, link("/login?next=/", words.sign_in));
+  });
   await part(view, "ready", [ready === null ? words.getting_ready : ready ? words.ready : words.not_ready], (text) => new Text(text));
   slot(view, "ready").dataset.ready = String(ready);
 
@@ -75,9 +79,10 @@ async function draw(view, shell, { signedIn, ready }) {
   await part(view, "attention", attention, (line) => attentionLine(line, branchOf.get(line.visit), shell, nameOf));
   await part(view, "returned", day.returned, (line) => returnedLine(line, shell, nameOf));
 
+  const thrown = await thrownAway();
   const toDo = day.assignments
     .filter(({ id }) => !drafts.some((draft) => draft.begin.assignment === id && standing.get(draft.id) !== "draft"))
-    .map((line) => ({ ...line, draft: begun.find((draft) => draft.begin.assignment === line.id && !draft.gone)?.id ?? line.draft }));
+    .map((line) => ({ ...line, draft: begun.find((draft) => draft.begin.assignment === line.id && !draft.gone)?.id ?? (thrown.has(line.draft) ? null : line.draft) }));
   await part(view, "to_do", toDo.length ? toDo : [null], (line) => (line ? assignment(line, shell, nameOf, titleOf) : paragraph(words.nothing_to_do)));
 
   const listed = new Set(day.assignments.map(({ id }) => id));

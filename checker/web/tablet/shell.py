@@ -161,6 +161,9 @@ def tablet_words() -> dict[str, object]:
         "refused_before": _("The server did not take this visit. Open it and look at it once more."),
         "gone_sent": _("was sent from another device"),
         "gone_discarded": _("was thrown away on another device"),
+        "came_back": _(
+            "%(branch)s: another device has saved this visit since you threw it away here, so it is kept."
+        ),
         "briefing": _("Briefing: visit %(first)s to %(last)s"),
         "saving": _("Saving…"),
         "kept": _("On this device %(time)s"),
