@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-WHITE = "#FFFFFF"
+WHITE, BLACK = "#FFFFFF", "#000000"
 
 _HEX = re.compile(r"#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
 

@@ -20,6 +20,7 @@ from checker.web import (
     language,
     leadership,
     limits,
+    look,
     manager,
     menu,
     planning,
@@ -68,6 +69,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     limits.init_app(app)
     problems.init_app(app)
     menu.init_app(app)
+    look.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)
     # A program shows its key with every request and keeps no cookie another site could use.

@@ -47,6 +47,12 @@ GET /s/<wanted>/<path:name>
     /s/{assets}/../security.py                -      -   -   -    -   -   -   -   -
     /s/{assets}/%2e%2e/security.py            -      -   -   -    -   -   -   -   -
     /s/000000000000/app.css                   -      -   -   -    -   -   -   -   -
+GET /look/<wanted>/accent.css
+    /look/{look}/accent.css                   200    200 200 200  200 200 200 200 200
+    /look/000000000000/accent.css             -      -   -   -    -   -   -   -   -
+GET /look/<wanted>/logo.png
+    /look/{look}/logo.png                     200    200 200 200  200 200 200 200 200
+    /look/000000000000/logo.png               -      -   -   -    -   -   -   -   -
 
 GET /login
     /login                                    200    go  go  go   go  go  go  go  200
@@ -678,7 +684,7 @@ def carries_the_headers(path: str, who: str, answer: TestResponse) -> None:
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in answer.headers
-    if not path.startswith("/s/"):
+    if not path.startswith(("/s/", "/look/")):
         assert answer.headers["Cache-Control"] in ("no-store", "no-cache") or answer.status_code >= 400
     if who not in ("nobody", "dora") and answer.mimetype in ("text/html", "application/pdf", "text/csv"):
         assert answer.headers["Cache-Control"] == "no-store"

@@ -16,6 +16,7 @@ from pysqlite3 import dbapi2 as sqlite3
 from werkzeug.test import TestResponse
 
 from checker import create_app
+from checker.actions.change_organisation import change_organisation
 from checker.actions.close_action import close_action
 from checker.actions.invite_person import invite_person
 from checker.actions.issue_token import SCOPES, issue_token
@@ -28,6 +29,8 @@ from checker.store import visits
 from checker.store.connection import Store, open_store
 from checker.store.people import Person
 from checker.store.upgrade import create_or_migrate
+from checker.summaries.look import look
+from checker.web.look import mark_of
 from tests import people
 from tests.browsing import Browser, Clock, signed_in_as
 from tests.conftest import NOW
@@ -144,6 +147,8 @@ def world(folder: Path) -> World:
     )
     with store.write():  # her sessions and keys are left in place: that she is disabled must be enough
         store.change("person", cast["dora"].id, {"disabled_at": int(NOW.timestamp())})
+    change_organisation(store, accent="#6A1B9A", logo=picture(kind="PNG"), by=None, now=NOW)
+    made.things["look"] = mark_of(look(store))
     made.keep()
     return made
 

@@ -6,15 +6,17 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 
-from checker.actions.change_organisation import ORGANISATION, change_organisation
+from checker.actions.change_organisation import PAPERS, change_organisation
 from checker.actions.change_programme import ATTRIBUTIONS, REVEALS, Moved, change_programme, would_move
 from checker.problem import not_found
 from checker.standards.body import DEFAULT_PROGRAMME
 from checker.standards.faults import N_
 from checker.store import programmes
-from checker.store import settings as kept
 from checker.store.connection import Row
+from checker.summaries.look import look
+from checker.summaries.values import Look
 from checker.web.admin.room import (
     Answer,
     bp,
@@ -46,6 +48,20 @@ class OrganisationForm(FlaskForm):
     """Whose instance this is."""
 
     organisation = words_field(_l("Name of the organisation"), _l("Stands on reports and printed forms."))
+    logo = FileField(
+        _l("Logo"),
+        description=_l("PNG, JPEG or WebP; it is made small, on white. Without a file it stays as it is."),
+        render_kw={"accept": "image/png,image/jpeg,image/webp"},
+    )
+    without_logo = flag_field(_l("Take the logo away"))
+    accent = words_field(
+        _l("Accent colour"),
+        _l(
+            "As in #005A8C, for headings, lines and buttons; dark enough to read on white. Empty: our blue. "
+            "What is below a target stays orange."
+        ),
+    )
+    paper = choice_field(_l("Paper"), _l("For every report and printed form."))
 
 
 class ProgrammeForm(FlaskForm):
@@ -86,11 +102,13 @@ def programme_page(
     """The page with the forms as they are; `moved` asks first whether that many visits may move."""
     form.reveal.choices = list(REVEAL_WORDS.items())
     form.attribution.choices = list(ATTRIBUTION_WORDS.items())
-    name = kept.get(current_store(), ORGANISATION, "")
+    organisation = organisation or _as_it_is()
+    organisation.paper.choices = [(paper, paper) for paper in PAPERS]
     return render_template(
         "admin/programme.html",
         form=form,
-        organisation=organisation or OrganisationForm(formdata=None, organisation=name),
+        organisation=organisation,
+        has_logo=bool(look(current_store()).logo),
         moved=moved,
         sure=_asked(form),
     )
@@ -131,18 +149,40 @@ def put_programme() -> Answer:
 @bp.post("/organisation")
 @signed_in("setting.change")
 def put_organisation() -> Answer:
-    """Name the organisation."""
+    """Name the organisation, and say how its reports look."""
     form = OrganisationForm()
     status = refused(
         form,
-        lambda: change_organisation(current_store(), name=form.organisation.data, by=me().id, now=now()),
+        lambda: change_organisation(
+            current_store(),
+            name=form.organisation.data,
+            accent=form.accent.data,
+            paper=form.paper.data,
+            logo=_logo(form),
+            by=me().id,
+            now=now(),
+        ),
     )
     if status:
         row = _find()
         typed = ProgrammeForm(formdata=None, data={**row, "review": bool(row["review"])})
         return programme_page(typed, form), status
-    flash(_("The name is saved."), "good")
+    flash(_("The organisation is saved."), "good")
     return redirect("/admin/programme", 303)
+
+
+def _as_it_is() -> OrganisationForm:
+    held = look(current_store())
+    accent = held.accent if held.accent != Look().accent else ""
+    return OrganisationForm(formdata=None, organisation=held.organisation, accent=accent, paper=held.paper)
+
+
+def _logo(form: OrganisationForm) -> bytes | None:
+    """What becomes of the logo: another one, none (b""), or None where it stays."""
+    if form.logo.data:
+        given: bytes = form.logo.data.read()
+        return given or None
+    return b"" if form.without_logo.data else None
 
 
 def _asked(form: ProgrammeForm) -> str:
