@@ -66,6 +66,7 @@ class Settings:
         "6000 per minute", "Requests one key of the API may make of one server process."
     )
     expire_days: int = setting(14, "An assignment whose report is late by more days than this expires.")
+    report_days: int = setting(7, "Reports ordered on a page can be fetched for so many days.")
     upload_mb: int = setting(16, "Largest request taken, in MiB.")
     unsent_mb: int = setting(128, "Largest file of a tablet's unsent visits and photos taken, in MiB.")
 

@@ -63,6 +63,14 @@ class Served:
             self.running.wait(timeout=PATIENCE_S)
             self.running = None
 
+    def end(self) -> int:
+        """End it as a service manager does; give its exit code."""
+        assert self.running is not None
+        self.running.terminate()
+        code = self.running.wait(timeout=PATIENCE_S)
+        self.running = None
+        return code
+
     def kill_a_worker(self) -> None:
         """End one of its processes; the others go on."""
         assert self.running is not None

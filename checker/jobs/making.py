@@ -76,7 +76,7 @@ ENDED = Failure(
 
 def run(
     batch: Batch, jobs: Sequence[Job], workers: int, *, apart: bool = False
-) -> Iterator[tuple[Job, Outcome]]:
+) -> Generator[tuple[Job, Outcome], None, None]:
     """Make every report and give each with what became of it; closing the iterator stops soon.
 
     A single worker is this process itself, unless it must not come to harm (`apart`).
@@ -194,7 +194,7 @@ def make(job: Job) -> Outcome:
                 return Outcome(kept=True)
             worker.made.keep(job.file, stamp, content.pdf())
     except (Problem, Refused) as refused:
-        return Outcome(failure=_refused(refused))
+        return Outcome(failure=refusal(refused))
     except TimeoutError:
         text = N_("It was not ready after %(minutes)s minutes and was given up.")
         return Outcome(failure=Failure(text, {"minutes": SLOW_S // 60}))
@@ -209,7 +209,7 @@ def make(job: Job) -> Outcome:
     return Outcome()
 
 
-def _refused(refused: Problem | Refused) -> Failure:
+def refusal(refused: Problem | Refused) -> Failure:
     """Keep a refusal's first fault, or its own words."""
     if isinstance(refused, Problem):
         return Failure(refused.text, refused.details)

@@ -14,8 +14,6 @@ from checker.actions.expire_assignments import expire_assignments
 from checker.actions.save_draft import save_draft
 from checker.actions.tidy import tidy
 from checker.cli import group
-from checker.commands.serve import look
-from checker.config import load
 from checker.problem import Problem
 from checker.store import assignments, photo_files, settings, trail
 from tests.making_store import Shop
@@ -135,21 +133,18 @@ def test_of_many_who_ask_within_a_day_one_puts_in_order(shop: Shop):
     assert tidy(shop.store, grace_days=14, now=back, when_due=True) is not None, "a clock set right"
 
 
-def test_who_fails_leaves_it_to_the_next(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-):
+def test_who_fails_leaves_it_to_the_next(shop: Shop, monkeypatch: pytest.MonkeyPatch):
     def broken(*_given: object, **_named: object) -> int:
         raise Problem("store.busy", 503, "busy")
 
-    options = load(shop.store.path.parent, {})
     now = noon(date(2026, 11, 4))
     late = assign(shop)
     with monkeypatch.context() as patched:
         patched.setattr("checker.actions.tidy.expire_assignments", broken)
-        look(options, now=now)
-    assert "Putting in order failed" in caplog.text
+        with pytest.raises(Problem):
+            tidy(shop.store, grace_days=14, now=now, when_due=True)
     assert settings.get(shop.store, "tidied_at") is None
-    look(options, now=now + timedelta(hours=1))
+    tidy(shop.store, grace_days=14, now=now + timedelta(hours=1), when_due=True)
     assert state(shop, late) == "expired"
 
 

@@ -65,7 +65,7 @@ def test_whoever_stops_listening_stops_the_work(shop: Shop, tmp_path: Path) -> N
     batch, jobs = batch_and_jobs(shop, tmp_path)
     making = run(batch, jobs * 20, 1, apart=True)
     next(making)
-    making.close()  # type: ignore[attr-defined]
+    making.close()
     assert active_children() == []
 
 
