@@ -51,14 +51,18 @@ ARROWS: dict[str, set[str]] = {
     },
     "reports": {"standards", "charts", "summaries", "words", "problem", "colours"},
     "editions": {"standards", "store", "summaries", "actions", "reports", "words", "problem"},
-    "jobs": {"standards", "store", "summaries", "actions", "reports", "editions", "words", "problem", "config"},
+    "jobs": {
+        *("standards", "store", "summaries", "actions", "reports", "editions"),
+        *("words", "problem", "config"),
+    },
     "demo": {"standards", "store", "actions", "editions", "problem", "passwords"},
     "web": {
         *("standards", "store", "sheets", "summaries", "actions", "reports", "editions", "jobs", "charts"),
         *SMALL,
     },
     "commands": {
-        *("standards", "store", "sheets", "summaries", "actions", "reports", "editions", "jobs", "demo", "web"),
+        *("standards", "store", "sheets", "summaries", "actions", "reports"),
+        *("editions", "jobs", "demo", "web"),
         *SMALL,
     },
     "cli": {"standards", "problem", "config", "commands"},
