@@ -17,7 +17,7 @@ from checker.editions.drawing import Again, draw, draw_again, program
 from checker.editions.names import without_names
 from checker.editions.reading import audiences, read_snapshot, read_summary
 from checker.editions.since import since_released
-from checker.editions.snapshot import FORMAT, Audience, Snapshot, Summary, write
+from checker.editions.snapshot import FORMAT, Audience, Snapshot, Summary, read, write
 from checker.problem import Problem, not_found
 from checker.standards.faults import N_
 from checker.standards.month import Month
@@ -48,14 +48,16 @@ def release(
     draft = find_draft(store, uuid, changes=changes)
     require(release_faults(draft["decisions"], today(now)))
     frozen = freeze(store, draft, released_on=today(now), now=now)
+    published = editions.published(store)
+    content = write(frozen.snapshot, published)
     release_edition(
         store,
         uuid,
         changes=changes,
-        snapshot=write(frozen.snapshot, editions.published(store)),
+        snapshot=content,
         format=FORMAT,
         latest=frozen.latest,
-        files=_files(store, draft, frozen.snapshot, languages),
+        files=_files(store, draft, read(content, published), languages),
         by=by,
         now=now,
     )

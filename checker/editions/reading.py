@@ -35,6 +35,7 @@ def read_summary(store: Store, edition: Row, *, audience: Audience, now: datetim
         person_id=None,
         now=now,
         audience=audience,
+        revealed=True,
     )
 
 

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from checker.reports import claims, method, parts, standards_part, tiles
+from checker.reports import claims, edition_part, method, parts, plan_part, standards_part, tiles
 from checker.reports.look import Look
 from checker.reports.page import DEFAULT_LOOK, Report, Tile
 from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis
-from checker.summaries.values import BranchMonth, EmployeeLine, VisitLine
+from checker.summaries.values import BranchMonth, EditionText, EmployeeLine, VisitLine
 from checker.words import NO_FIGURE, Words
 
 Audience = Literal["manager", "leadership"]
@@ -19,6 +19,7 @@ def branch_report(
     *,
     audience: Audience,
     look: Look = DEFAULT_LOOK,
+    edition: EditionText | None = None,
 ) -> bytes:
     """Give a branch's month as PDF: what to work on, employees and visits, times, every standard.
 
@@ -29,7 +30,7 @@ def branch_report(
         "%(branch)s, %(month)s", branch=summary.branch.name, month=words.month(summary.month)
     )
     report = parts.begin(summary, words, title=title, look=look)
-    _overview(report, summary, words)
+    planned = _overview(report, summary, words, edition)
     if standards_part.has_more(summary):
         report.page(words.gettext("Standards"))
         standards_part.in_full(report, summary, words)
@@ -40,11 +41,15 @@ def branch_report(
     parts.counted_and_felt(report, summary, words)
     _visits(report, summary, words, audience)
     parts.unfinished(report, summary, words)
+    plan_part.outcomes(report, summary, words)
+    if summary.plan.current and not planned:
+        plan_part.this_month(report, summary, words)
     method.how_made(report, summary, words)
     return report.render()
 
 
-def _overview(report: Report, summary: BranchMonth, words: Words) -> None:
+def _overview(report: Report, summary: BranchMonth, words: Words, edition: EditionText | None) -> bool:
+    """Fill page one; say whether this month's actions found room on it."""
     report.page(words.gettext("Branch report"))
     checklist = summary.series.checklist
     report.subject(
@@ -56,9 +61,18 @@ def _overview(report: Report, summary: BranchMonth, words: Words) -> None:
         )
     )
     parts.headline(report, summary, words)
+    edition_part.opening(report, edition, checklist, words)
     report.tiles(_tiles(summary, words))
     parts.trends(report, summary, words, 104.0 if standards_part.has_more(summary) else 132.0)
     standards_part.at_a_glance(report, summary, words)
+    if edition:
+        edition_part.next_steps(report, edition, words)
+        return False
+    if summary.plan.current:
+        planned = plan_part.fits(report, summary, words)
+        if planned:
+            plan_part.this_month(report, summary, words)
+        return planned
     parts.room_to_write(
         report,
         words.gettext("Next steps"),
@@ -71,6 +85,7 @@ def _overview(report: Report, summary: BranchMonth, words: Words) -> None:
         ),
         3,
     )
+    return False
 
 
 def _tiles(summary: BranchMonth, words: Words) -> list[Tile]:

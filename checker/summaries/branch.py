@@ -35,15 +35,17 @@ def branch_month(
     person_id: int | None,
     now: datetime,
     audience: Audience | None = None,
+    revealed: bool = False,
 ) -> BranchMonth:
     """The branch in a month, as this person may see it now.
 
     `person_id` None is the command line: it sees every branch and every visit; `audience` "manager" then
     shows employees as their manager sees them, "leadership" (the default) only what may leave the branch.
+    With `revealed` it keeps to what the branch may know by now.
     Raises Problem "not_found" for a branch the person may not look into.
     """
     with store.reading():
-        viewer = find_viewer(store, person_id=person_id, now=now, audience=audience)
+        viewer = find_viewer(store, person_id=person_id, now=now, audience=audience, revealed=revealed)
         branch = _find_branch(store, branch_code, viewer)
         series, setting, questions = read_series(store, series_id)
         aims = targets.find_for(

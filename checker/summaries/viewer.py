@@ -31,6 +31,8 @@ class Viewer:
     employee_id: int | None
     audience: Audience
     now: datetime
+    revealed: bool = False
+    """Whether the house keeps to what is revealed, as everybody outside the office does."""
 
     @property
     def office(self) -> bool:
@@ -40,7 +42,9 @@ class Viewer:
     @property
     def until(self) -> int | None:
         """Visits revealed by then (seconds) exist for the viewer; None: every visit."""
-        return None if self.office or self.person_id is None else int(self.now.timestamp())
+        if self.office or (self.person_id is None and not self.revealed):
+            return None
+        return int(self.now.timestamp())
 
     def sees_names(self, attribution: str) -> bool:
         """Whether employees are shown by name."""
@@ -48,7 +52,12 @@ class Viewer:
 
 
 def find_viewer(
-    store: Store, *, person_id: int | None, now: datetime, audience: Audience | None = None
+    store: Store,
+    *,
+    person_id: int | None,
+    now: datetime,
+    audience: Audience | None = None,
+    revealed: bool = False,
 ) -> Viewer:
     """The person as a viewer, or the house for None.
 
@@ -57,7 +66,7 @@ def find_viewer(
     for somebody who may not sign in (any more).
     """
     if person_id is None:
-        return Viewer(None, "house", None, audience or "leadership", now)
+        return Viewer(None, "house", None, audience or "leadership", now, revealed)
     person = people.find(store, person_id)
     if person is None or person["disabled_at"] is not None:
         raise not_found(N_("There is nothing here for you to see."))

@@ -1,0 +1,133 @@
+"""What people add when they close a month, and what is stated about it: foreword, decisions, corrections."""
+
+from checker.reports import claims, decisions_part
+from checker.reports.page import Report
+from checker.standards.faults import N_
+from checker.standards.model import Axis, Checklist
+from checker.summaries.values import Correction, EditionText, Moved
+from checker.words import NO_FIGURE, Words
+
+MOST_MOVED = 6
+"""Standards that a correction names; of the rest it tells how many."""
+
+_AXES = {
+    Axis.STANDARD: N_("Compliance is now %(share)s (%(count)s) instead of %(share_sent)s (%(count_sent)s)."),
+    Axis.EXPERIENCE: N_(
+        "Experience is now %(share)s (%(count)s) instead of %(share_sent)s (%(count_sent)s)."
+    ),
+}
+
+
+def opening(report: Report, edition: EditionText | None, checklist: Checklist, words: Words) -> None:
+    """Print the foreword, what is corrected, which edition this is, and whether it is drawn again."""
+    if edition is None:
+        return
+    if edition.foreword:
+        report.section(words.gettext("Foreword"))
+        report.text(edition.foreword)
+    if edition.corrections:
+        report.section(words.gettext("Corrections"))
+        for one in edition.corrections:
+            report.text(" ".join(correction(one, checklist, words)))
+    report.note(" ".join(_standing(edition, words)))
+
+
+def next_steps(report: Report, edition: EditionText, words: Words) -> None:
+    """Print a branch's decisions: exactly those of its edition."""
+    asked = [
+        decisions_part.Asked(one.what, owner=one.owner, due=words.day(one.due_on) if one.due_on else "")
+        for one in edition.decisions
+    ]
+    with report.together():
+        report.section(words.gettext("Next steps"))
+        report.draw(decisions_part.drawing(asked, words, report.width))
+
+
+def _standing(edition: EditionText, words: Words) -> list[str]:
+    said = []
+    if edition.released_on is None:
+        said.append(words.gettext("Draft of edition %(n)s, not released.", n=words.number(edition.n)))
+    else:
+        said.append(
+            words.gettext(
+                "Edition %(n)s, released on %(day)s.",
+                n=words.number(edition.n),
+                day=words.day(edition.released_on),
+            )
+        )
+    if edition.redrawn is not None:
+        day = words.day(edition.redrawn.on)
+        said.append(
+            {
+                "erased": words.gettext(
+                    "Drawn again on %(day)s from the same figures: names were erased since it was sent.",
+                    day=day,
+                ),
+                "names": words.gettext(
+                    "Drawn again on %(day)s from the same figures: names were changed since it was sent.",
+                    day=day,
+                ),
+                "version": words.gettext(
+                    "Drawn again on %(day)s from the same figures by another version of Checker than the one "
+                    "that was sent.",
+                    day=day,
+                ),
+            }[edition.redrawn.reason]
+        )
+    return said
+
+
+def correction(one: Correction, checklist: Checklist, words: Words) -> tuple[str, ...]:
+    """Give what changed in a month since its report was released, in whole sentences; no claim that anything
+    rose or fell.
+    """
+    if not one:
+        return ()
+    said = [
+        words.gettext(
+            "Since edition %(n)s for %(month)s was released on %(day)s:",
+            n=words.number(one.n),
+            month=words.month(one.month),
+            day=words.day(one.released_on),
+        )
+    ]
+    if one.arrived:
+        said.append(words.ngettext("%(n)s visit arrived.", "%(n)s visits arrived.", one.arrived))
+    if one.taken_in:
+        said.append(words.ngettext("%(n)s visit was taken in.", "%(n)s visits were taken in.", one.taken_in))
+    if one.left_out:
+        said.append(words.ngettext("%(n)s visit was left out.", "%(n)s visits were left out.", one.left_out))
+    if one.corrected:
+        said.append(
+            words.ngettext("%(n)s visit was corrected.", "%(n)s visits were corrected.", one.corrected)
+        )
+    standards = [each for each in one.moved if each.item is not None]
+    said += [_axis(each, words) for each in one.moved if each.item is None]
+    said += [_standard(each, checklist, words) for each in standards[:MOST_MOVED]]
+    if (rest := len(standards) - MOST_MOVED) > 0:
+        said.append(words.ngettext("%(n)s more standard changed.", "%(n)s more standards changed.", rest))
+    return tuple(said)
+
+
+def figures(one: Moved, words: Words) -> dict[str, str]:
+    """Give a figure as it was sent and as it is, each with the number of visits behind it."""
+    return {
+        "share": NO_FIGURE if one.share is None else words.percent(one.share),
+        "count": words.count(one.n),
+        "share_sent": NO_FIGURE if one.share_sent is None else words.percent(one.share_sent),
+        "count_sent": words.count(one.n_sent),
+    }
+
+
+def _axis(one: Moved, words: Words) -> str:
+    return words.gettext(_AXES[one.axis], **figures(one, words))
+
+
+def _standard(one: Moved, checklist: Checklist, words: Words) -> str:
+    if one.item is None:
+        raise ValueError("a standard comes with its item")
+    return words.gettext(
+        "“%(standard)s” is now %(share)s (%(count)s) instead of %(share_sent)s (%(count_sent)s).",
+        standard=claims.item_name(one.item, checklist, words),
+        **figures(one, words),
+    )
