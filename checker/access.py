@@ -37,6 +37,7 @@ MAY: dict[str, frozenset[str]] = {
             "action.plan",
             "branch.plan",  # actions of a branch; who reads the network plans in regions and for all
             "report.read",
+            "report.release",  # close a month: write the foreword, ask for decisions, release
         }
     ),
     "employee": frozenset(
@@ -52,6 +53,7 @@ MAY: dict[str, frozenset[str]] = {
             "visit.read",
             "action.plan",
             "report.read",
+            "report.release",
         }
     ),
     "admin": frozenset(
@@ -68,6 +70,8 @@ MAY: dict[str, frozenset[str]] = {
             "action.plan",
             "branch.plan",
             "report.read",
+            "report.release",
+            "report.redraw",  # what was sent, without names that were erased
             "assignment.plan",
             "branch.change",
             "employee.change",

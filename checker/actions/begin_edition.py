@@ -46,18 +46,27 @@ def begin_edition(
         area = regions.find(store, region) if region else None
         if series.find(store, series_id) is None or (branch and place is None) or (region and area is None):
             raise not_found(N_("There is no such place to report on."))
-        of_report = {
-            "series_id": series_id,
-            "month": int(month),
-            "region_id": area["id"] if area else None,
-            "branch_id": place["id"] if place else None,
-        }
-        last = editions.last(store, **of_report)
+        region_id = area["id"] if area else None
+        branch_id = place["id"] if place else None
+        last = editions.last(
+            store, series_id=series_id, month=int(month), region_id=region_id, branch_id=branch_id
+        )
         if last is not None and last["released_at"] is None:
             return UUID(bytes=last["uuid"])
         uuid = UUID(int=uuid7().int)
-        begun = {"uuid": uuid.bytes, "n": last["n"] + 1 if last else 1, "begun_at": at, "begun_by": by}
-        store.add("edition", {**of_report, **begun, "foreword": said, "decisions": held})
+        row = {
+            "uuid": uuid.bytes,
+            "series_id": series_id,
+            "month": int(month),
+            "region_id": region_id,
+            "branch_id": branch_id,
+            "n": last["n"] + 1 if last else 1,
+            "foreword": said,
+            "decisions": held,
+            "begun_at": at,
+            "begun_by": by,
+        }
+        store.add("edition", row)
         details = {"scope": branch or region or "network", "month": str(month)}
         trail.add(store, person_id=by, act="edition.begin", thing=str(uuid), at=at, details=details)
     return uuid

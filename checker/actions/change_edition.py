@@ -23,7 +23,7 @@ def change_edition(
 ) -> int:
     """Save what was typed into the draft that was changed `changes` times before; returns the new count.
 
-    Raises Refused with every fault (places "foreword", "what-1", "owner-1", "due_on-1" …), Problem like
+    Raises Refused with every fault (places "foreword", "what_1", "owner_1", "due_on_1" …), Problem like
     `find_draft`.
     """
     said, faults = read_foreword(foreword)

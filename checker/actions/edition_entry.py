@@ -15,14 +15,19 @@ from checker.standards.faults import N_, Fault, Refused
 from checker.store import editions
 from checker.store.connection import Row, Store
 
+LONGEST_WORDS = LONGEST
+"""Letters of a decision and of its measure, as of an action."""
+
 MOST = 3
 """Decisions of an edition: more are not taken in a month."""
 
 LONGEST_FOREWORD = 1200
 """Letters: with more of them page one could not be read alone any more."""
 
-Entered = tuple[str, str, str]
-"""A decision as typed: what, owner, and the day it is due as ISO text; an empty one is none."""
+Entered = tuple[str, str, str, str]
+"""A decision as typed: what, how it is measured, owner, and the day it is due as ISO text; without a word it
+is none.
+"""
 
 
 def read_foreword(foreword: str) -> tuple[str, list[Fault]]:
@@ -36,23 +41,28 @@ def read_foreword(foreword: str) -> tuple[str, list[Fault]]:
 
 
 def read_decisions(entered: Sequence[Entered]) -> tuple[str, list[Fault]]:
-    """The decisions as they are stored, and what speaks against them; a fault's place is "owner-2"."""
+    """The decisions as they are stored, and what speaks against them; a fault's place is "owner_2"."""
     faults: list[Fault] = []
     kept = []
-    for number, (what, owner, due_on) in enumerate(entered[:MOST], start=1):
-        said, who = clean_text(what), tidy(owner)
-        due, wrong = read_day(due_on.strip(), f"due_on-{number}")
+    for number, (what, measured_by, owner, due_on) in enumerate(entered[:MOST], start=1):
+        said, measure, who = clean_text(what), clean_text(measured_by), tidy(owner)
+        due, wrong = read_day(due_on.strip(), f"due_on_{number}")
         faults += wrong
-        for words, field, longest in ((said, "what", LONGEST), (who, "owner", LONGEST_OWNER)):
+        for words, field, longest in (
+            (said, "what", LONGEST_WORDS),
+            (measure, "measured_by", LONGEST_WORDS),
+            (who, "owner", LONGEST_OWNER),
+        ):
             if len(words) > longest:
                 text = N_("This text has %(length)s characters; shorten it to %(longest)s.")
                 details = {"length": len(words), "longest": longest}
-                faults.append(Fault("edition.too_long", f"{field}-{number}", text, details))
-        if not said and (who or due or wrong):
-            text = N_("Say what is to be done, or leave owner and day empty too.")
-            faults.append(Fault("edition.what_missing", f"what-{number}", text))
+                faults.append(Fault("edition.too_long", f"{field}_{number}", text, details))
+        if not said and (measure or who or due or wrong):
+            text = N_("Say what is to be done, or leave the other fields of it empty too.")
+            faults.append(Fault("edition.what_missing", f"what_{number}", text))
         if said:
-            kept.append({"what": said, "owner": who, "due_on": due.isoformat() if due else None})
+            day = due.isoformat() if due else None
+            kept.append({"what": said, "measured_by": measure, "owner": who, "due_on": day})
     return json.dumps(kept, ensure_ascii=False), faults
 
 
@@ -62,17 +72,17 @@ def release_faults(decisions: str, today: date) -> list[Fault]:
     faults = []
     if not held:
         text = N_("Ask for one decision at least: a report that asks for nothing changes nothing.")
-        faults.append(Fault("edition.no_decision", "what-1", text))
+        faults.append(Fault("edition.no_decision", "what_1", text))
     for number, one in enumerate(held, start=1):
         if not one["owner"]:
             text = N_("Say who sees to it: a function, a team, or a name.")
-            faults.append(Fault("edition.owner_missing", f"owner-{number}", text))
+            faults.append(Fault("edition.owner_missing", f"owner_{number}", text))
         if not one["due_on"]:
             text = N_("Give the day by which it is done.")
-            faults.append(Fault("edition.day_missing", f"due_on-{number}", text))
+            faults.append(Fault("edition.day_missing", f"due_on_{number}", text))
         elif one["due_on"] < today.isoformat():
             text = N_("This day lies in the past. Give one from %(today)s on.")
-            faults.append(Fault("edition.past", f"due_on-{number}", text, {"today": today.isoformat()}))
+            faults.append(Fault("edition.past", f"due_on_{number}", text, {"today": today.isoformat()}))
     return faults
 
 
@@ -89,7 +99,10 @@ def find_draft(store: Store, uuid: UUID, *, changes: int) -> Row:
         text = N_("This edition is released and stays as it was sent. Begin another one.")
         raise Problem("edition.released", 409, text)
     if held["changes"] != changes:
-        text = N_("Somebody changed this draft meanwhile. Open it again in another window and compare.")
+        text = N_(
+            "Somebody changed this draft meanwhile. Look at it in another window; when you save again, yours "
+            "takes its place."
+        )
         raise Problem("edition.changed", 409, text)
     return held
 

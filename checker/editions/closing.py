@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,8 +22,9 @@ from checker.standards.faults import N_
 from checker.standards.month import Month
 from checker.store import editions
 from checker.store.connection import Row, Store
+from checker.summaries.editions import decisions
 from checker.summaries.look import look
-from checker.summaries.values import Correction, Decision, EditionText
+from checker.summaries.values import Correction, EditionText
 
 TRIES = 3
 
@@ -87,14 +87,6 @@ def _text(
         decisions=decisions(edition),
         released_on=released_on,
         corrections=_corrections(store, edition, summary, now),
-    )
-
-
-def decisions(edition: Row) -> tuple[Decision, ...]:
-    """What an edition asks for."""
-    return tuple(
-        Decision(one["what"], one["owner"], date.fromisoformat(one["due_on"]) if one["due_on"] else None)
-        for one in json.loads(edition["decisions"])
     )
 
 

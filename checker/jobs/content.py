@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
+from checker.editions.closing import text_for
 from checker.jobs.plan import Job, Order
 from checker.reports.branch import branch_report
 from checker.reports.network import network_report
@@ -12,7 +13,7 @@ from checker.store.connection import Store
 from checker.summaries.branch import branch_month
 from checker.summaries.look import look
 from checker.summaries.network import network_month
-from checker.summaries.values import BranchMonth, Look, NetworkMonth
+from checker.summaries.values import BranchMonth, EditionText, Look, NetworkMonth
 from checker.words import words_for
 
 
@@ -23,23 +24,28 @@ class Content:
     summary: BranchMonth | NetworkMonth
     order: Order
     look: Look
+    edition: EditionText | None = None
+    """The words of the month's newest released edition, with what changed since."""
 
     def stamp(self, program: str) -> str:
         """A hash of all of it and of the program's version: reports with one stamp are the same bytes."""
-        drawn_from = (self.summary, self.order.language, self.order.audience, self.look)
+        drawn_from = (self.summary, self.order.language, self.order.audience, self.look, self.edition)
         return sha256(f"{program} {drawn_from!r}".encode()).hexdigest()
 
     def pdf(self) -> bytes:
         """Lay it out."""
         words = words_for(self.order.language)
         if isinstance(self.summary, BranchMonth):
-            return branch_report(self.summary, words, audience=self.order.audience, look=self.look)
-        return network_report(self.summary, words, look=self.look)
+            return branch_report(
+                self.summary, words, audience=self.order.audience, look=self.look, edition=self.edition
+            )
+        return network_report(self.summary, words, look=self.look, edition=self.edition)
 
 
 def read(store: Store, order: Order, job: Job) -> Content:
     """Read the month. Raises Problem "not_found" for a place that the order's person may not look into."""
-    return Content(_summary(store, order, job), order, look(store))
+    summary = _summary(store, order, job)
+    return Content(summary, order, look(store), text_for(store, summary, now=order.now))
 
 
 def _summary(store: Store, order: Order, job: Job) -> BranchMonth | NetworkMonth:

@@ -35,7 +35,9 @@ def opening(report: Report, edition: EditionText | None, checklist: Checklist, w
 def next_steps(report: Report, edition: EditionText, words: Words) -> None:
     """Print a branch's decisions: exactly those of its edition."""
     asked = [
-        decisions_part.Asked(one.what, owner=one.owner, due=words.day(one.due_on) if one.due_on else "")
+        decisions_part.Asked(
+            one.what, one.measured_by, one.owner, words.day(one.due_on) if one.due_on else ""
+        )
         for one in edition.decisions
     ]
     with report.together():
@@ -91,6 +93,18 @@ def correction(one: Correction, checklist: Checklist, words: Words) -> tuple[str
             day=words.day(one.released_on),
         )
     ]
+    said += counts(one, words)
+    standards = [each for each in one.moved if each.item is not None]
+    said += [_axis(each, words) for each in one.moved if each.item is None]
+    said += [_standard(each, checklist, words) for each in standards[:MOST_MOVED]]
+    if (rest := len(standards) - MOST_MOVED) > 0:
+        said.append(words.ngettext("%(n)s more standard changed.", "%(n)s more standards changed.", rest))
+    return tuple(said)
+
+
+def counts(one: Correction, words: Words) -> list[str]:
+    """Give how many visits came later, count again, count no more, or were corrected."""
+    said = []
     if one.arrived:
         said.append(words.ngettext("%(n)s visit arrived.", "%(n)s visits arrived.", one.arrived))
     if one.taken_in:
@@ -101,12 +115,14 @@ def correction(one: Correction, checklist: Checklist, words: Words) -> tuple[str
         said.append(
             words.ngettext("%(n)s visit was corrected.", "%(n)s visits were corrected.", one.corrected)
         )
-    standards = [each for each in one.moved if each.item is not None]
-    said += [_axis(each, words) for each in one.moved if each.item is None]
-    said += [_standard(each, checklist, words) for each in standards[:MOST_MOVED]]
-    if (rest := len(standards) - MOST_MOVED) > 0:
-        said.append(words.ngettext("%(n)s more standard changed.", "%(n)s more standards changed.", rest))
-    return tuple(said)
+    return said
+
+
+def name(one: Moved, checklist: Checklist, words: Words) -> str:
+    """Give what moved: an axis, or a standard."""
+    if one.item is None:
+        return words.gettext(claims.AXIS_NAMES[one.axis])
+    return claims.item_name(one.item, checklist, words)
 
 
 def figures(one: Moved, words: Words) -> dict[str, str]:

@@ -97,7 +97,8 @@ def newest_released(
 
 NEWEST_OF = f"""
 {COLUMNS} WHERE edition.series_id = :series AND edition.month = :month AND edition.released_at IS NOT NULL
-AND region.code IS :region AND branch.code IS :branch
+AND ifnull(edition.region_id, 0) = ifnull((SELECT id FROM region WHERE code = :region), 0)
+AND ifnull(edition.branch_id, 0) = ifnull((SELECT id FROM branch WHERE code = :branch), 0)
 ORDER BY edition.n DESC LIMIT 1
 """
 

@@ -648,6 +648,8 @@ class Decision:
     what: str
     owner: str = ""
     due_on: date | None = None
+    measured_by: str = ""
+    """How one will see whether it worked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from checker.standards.month import Month
 from checker.store import editions, trail, visits
 from checker.summaries.values import NetworkMonth
 from checker.words import words_for
-from tests.editions.conftest import ASKED, CLOSED, Closing
+from tests.editions.making_closing import ASKED, CLOSED, Closing
 from tests.making_store import POOR
 
 LATER = CLOSED + timedelta(days=9)
@@ -52,7 +52,7 @@ def decide(closing: Closing, uuid: UUID, decision: str, *, now=LATER) -> None:
     review_visit(closing.shop.store, row, decision=decision, reason="It was not ours.", by=by, now=now)
 
 
-# --- released ------------------------------------------------------------------------------------------------
+# --- released -------------------------------------------------------------------------------------------
 
 
 def test_a_released_edition_keeps_words_figures_and_bytes(closing: Closing):
@@ -70,8 +70,8 @@ def test_a_released_edition_keeps_words_figures_and_bytes(closing: Closing):
     said = text_of(bytes_of(closing, edition))
     assert "October was the month of the new greeting." in said
     assert "Edition 1, released on 3 Nov 2026." in said
-    for what, owner, _ in ASKED:
-        assert what in said and owner in said
+    for what, measured_by, owner, _ in ASKED:
+        assert what in said and measured_by in said and owner in said
     assert "20 Nov 2026" in said
     lines = trail.newest(closing.shop.store, 2)
     assert [line["act"] for line in lines] == ["edition.release", "edition.begin"]
@@ -173,7 +173,7 @@ def test_another_language_is_drawn_from_the_same_figures(closing: Closing):
     assert "n\u00a0=\u00a012" in n or "n = 12" in n
 
 
-# --- drafts --------------------------------------------------------------------------------------------------
+# --- drafts ---------------------------------------------------------------------------------------------
 
 
 def test_a_draft_is_begun_once(closing: Closing):
@@ -205,26 +205,27 @@ def test_every_fault_of_a_draft_is_told_at_its_place(closing: Closing):
             uuid,
             changes=0,
             foreword="x" * 1201,
-            decisions=[("", "Somebody", ""), ("y" * 501, "z" * 121, "soon")],
+            decisions=[("", "", "Somebody", ""), ("y" * 501, "x" * 501, "z" * 121, "soon")],
             by=None,
             now=CLOSED,
         )
     assert {(one.code, one.place) for one in refused.value.faults} == {
         ("edition.too_long", "foreword"),
-        ("edition.what_missing", "what-1"),
-        ("edition.too_long", "what-2"),
-        ("edition.too_long", "owner-2"),
-        ("day.shape", "due_on-2"),
+        ("edition.what_missing", "what_1"),
+        ("edition.too_long", "what_2"),
+        ("edition.too_long", "measured_by_2"),
+        ("edition.too_long", "owner_2"),
+        ("day.shape", "due_on_2"),
     }
 
 
 @pytest.mark.parametrize(
     ("decisions", "faults"),
     [
-        ([], {("edition.no_decision", "what-1")}),
-        ([("Do it", "", "2026-12-01")], {("edition.owner_missing", "owner-1")}),
-        ([("Do it", "Who", "")], {("edition.day_missing", "due_on-1")}),
-        ([("Do it", "Who", "2026-11-02")], {("edition.past", "due_on-1")}),
+        ([], {("edition.no_decision", "what_1")}),
+        ([("Do it", "", "", "2026-12-01")], {("edition.owner_missing", "owner_1")}),
+        ([("Do it", "", "Who", "")], {("edition.day_missing", "due_on_1")}),
+        ([("Do it", "", "Who", "2026-11-02")], {("edition.past", "due_on_1")}),
     ],
 )
 def test_a_release_asks_for_owner_and_day(closing: Closing, decisions, faults):
@@ -246,7 +247,7 @@ def test_a_draft_can_be_looked_at_and_thrown_away(closing: Closing):
     assert editions.find(closing.shop.store, uuid) is None
 
 
-# --- what changed since -----------------------------------------------------------------------------------------
+# --- what changed since ------------------------------------------------------------------------------------
 
 
 def test_nothing_changed(closing: Closing):
@@ -351,7 +352,7 @@ def test_a_report_of_today_carries_the_words_of_the_edition(closing: Closing):
     assert text_for(closing.shop.store, branch, now=LATER) is None
 
 
-# --- erased names -----------------------------------------------------------------------------------------------
+# --- erased names ------------------------------------------------------------------------------------------
 
 
 def forget(closing: Closing, code: str) -> None:

@@ -200,6 +200,12 @@ POST /visits/<uuid:uuid>/decision
     /visits/{seen}/decision decision=approve  in     -   go  -    -   -   -   go  in
     /visits/{seen}/decision                   in     -   400 -    -   -   -   400 in
     /visits/{none}/decision decision=approve  in     -   -   -    -   -   -   -   in
+POST /visits/<uuid:uuid>/quote
+    /visits/{seen}/quote                      in     -   400 -    -   -   -   400 in
+    /visits/{seen}/quote do=withdraw item=tidy
+                                              in     -   -   -    -   -   -   -   in
+    /visits/{none}/quote do=withdraw item=tidy
+                                              in     -   -   -    -   -   -   -   in
 GET /visits/<uuid:uuid>/revise
     /visits/{seen}/revise                     in     -   200 -    -   -   -   200 in
     /visits/{none}/revise                     in     -   -   -    -   -   -   -   in
@@ -257,6 +263,106 @@ POST /network/new-action
     /network/new-action                       in     -   -   -    -   422 -   422 in
     /network/new-action what=Greet owner=All due_on=2026-11-01 measured_by=Visits
                                               in     -   -   -    -   go  -   go  in
+GET /reports/editions
+    /reports/editions                         in     -   -   200  -   200 200 200 in
+    /reports/editions?month=2026-10           in     -   -   200  -   200 200 200 in
+    /reports/editions?month=soon              in     -   -   -    -   -   -   -   in
+POST /reports/editions
+    /reports/editions month=2026-09 scope=network series=shop-mystery_shopping
+                                              in     -   -   -    -   go  -   go  in
+    /reports/editions month=2026-09 scope=region:R1 series=shop-mystery_shopping
+                                              in     -   -   -    -   go  go  go  in
+    /reports/editions month=2026-09 scope=region:R2 series=shop-mystery_shopping
+                                              in     -   -   -    -   go  -   go  in
+    /reports/editions month=2026-09 scope=branch:B001 series=shop-mystery_shopping
+                                              in     -   -   go   -   go  go  go  in
+    /reports/editions month=2026-09 scope=branch:B003 series=shop-mystery_shopping
+                                              in     -   -   -    -   go  -   go  in
+    /reports/editions month=2026-10 scope=branch:B001 series=shop-mystery_shopping
+                                              in     -   -   409  -   409 409 409 in
+    /reports/editions month=2026-09 scope=branch:none series=shop-mystery_shopping
+                                              in     -   -   -    -   -   -   -   in
+GET /reports/editions/<uuid:uuid>
+    /reports/editions/{network_edition}       in     -   -   -    -   200 -   200 in
+    /reports/editions/{network_draft}         in     -   -   -    -   200 -   200 in
+    /reports/editions/{region_edition}        in     -   -   -    -   200 200 200 in
+    /reports/editions/{other_edition}         in     -   -   -    -   200 -   200 in
+    /reports/editions/{branch_edition}        in     -   -   200  -   200 200 200 in
+    /reports/editions/{branch_draft}          in     -   -   200  -   200 200 200 in
+    /reports/editions/{elsewhere_edition}     in     -   -   -    -   200 -   200 in
+    /reports/editions/{none}                  in     -   -   -    -   -   -   -   in
+POST /reports/editions/<uuid:uuid>
+    /reports/editions/{branch_draft} do=save changes=0 foreword=Well what_1=Smile
+                                              in     -   -   go   -   go  go  go  in
+    /reports/editions/{branch_draft} do=save changes=7 foreword=Well
+                                              in     -   -   409  -   409 409 409 in
+    /reports/editions/{branch_draft} do=release changes=0 languages=en
+                                              in     -   -   422  -   422 422 422 in
+    /reports/editions/{network_draft} do=save changes=0 foreword=Well
+                                              in     -   -   -    -   go  -   go  in
+    /reports/editions/{branch_edition} do=save changes=0
+                                              in     -   -   409  -   409 409 409 in
+    /reports/editions/{elsewhere_edition} do=save changes=0
+                                              in     -   -   -    -   409 -   409 in
+    /reports/editions/{none} do=save changes=0
+                                              in     -   -   -    -   -   -   -   in
+POST /reports/editions/<uuid:uuid>/discard
+    /reports/editions/{branch_draft}/discard changes=0
+                                              in     -   -   go   -   go  go  go  in
+    /reports/editions/{branch_edition}/discard changes=0
+                                              in     -   -   409  -   409 409 409 in
+    /reports/editions/{network_draft}/discard changes=0
+                                              in     -   -   -    -   go  -   go  in
+    /reports/editions/{none}/discard          in     -   -   -    -   -   -   -   in
+GET /reports/editions/<uuid:uuid>/preview/<any(manager, leadership):audience>/<language>.pdf
+    /reports/editions/{branch_draft}/preview/manager/en.pdf
+                                              in     -   -   200  -   -   -   200 in
+    /reports/editions/{branch_draft}/preview/leadership/fi.pdf
+                                              in     -   -   -    -   200 200 200 in
+    /reports/editions/{network_draft}/preview/leadership/en.pdf
+                                              in     -   -   -    -   200 -   200 in
+    /reports/editions/{network_draft}/preview/manager/en.pdf
+                                              in     -   -   -    -   -   -   -   in
+    /reports/editions/{branch_draft}/preview/manager/xx.pdf
+                                              in     -   -   -    -   -   -   -   in
+    /reports/editions/{branch_edition}/preview/manager/en.pdf
+                                              in     -   -   -    -   -   -   -   in
+GET /reports/editions/<uuid:uuid>/files/<any(manager, leadership):audience>/<language>.pdf
+    /reports/editions/{branch_edition}/files/manager/en.pdf
+                                              in     -   -   200  -   -   -   200 in
+    /reports/editions/{branch_edition}/files/leadership/en.pdf
+                                              in     -   -   -    -   200 200 200 in
+    /reports/editions/{elsewhere_edition}/files/leadership/en.pdf
+                                              in     -   -   -    -   200 -   200 in
+    /reports/editions/{network_edition}/files/leadership/en.pdf
+                                              in     -   -   -    -   200 -   200 in
+    /reports/editions/{network_edition}/files/leadership/fi.pdf
+                                              in     -   -   -    -   -   -   -   in
+    /reports/editions/{none}/files/leadership/en.pdf
+                                              in     -   -   -    -   -   -   -   in
+GET /reports/editions/<uuid:uuid>/again/<any(manager, leadership):audience>/<language>.pdf
+    /reports/editions/{branch_edition}/again/manager/en.pdf
+                                              in     -   -   200  -   -   -   200 in
+    /reports/editions/{branch_edition}/again/leadership/en.pdf
+                                              in     -   -   -    -   200 200 200 in
+    /reports/editions/{other_edition}/again/leadership/en.pdf
+                                              in     -   -   -    -   200 -   200 in
+    /reports/editions/{branch_draft}/again/manager/en.pdf
+                                              in     -   -   -    -   -   -   -   in
+POST /reports/editions/<uuid:uuid>/files
+    /reports/editions/{branch_edition}/files language=fi
+                                              in     -   -   go   -   go  go  go  in
+    /reports/editions/{other_edition}/files language=fi
+                                              in     -   -   -    -   go  -   go  in
+    /reports/editions/{branch_edition}/files language=xx
+                                              in     -   -   -    -   -   -   -   in
+    /reports/editions/{branch_draft}/files language=fi
+                                              in     -   -   -    -   -   -   -   in
+POST /reports/editions/<uuid:uuid>/redraw
+    /reports/editions/{branch_edition}/redraw
+                                              in     -   -   -    -   -   -   go  in
+    /reports/editions/{branch_draft}/redraw   in     -   -   -    -   -   -   -   in
+
 GET /actions/<uuid:uuid>
     /actions/{branch_action}                  in     -   -   200  -   -   -   200 in
     /actions/{closed_action}                  in     -   -   200  -   -   -   200 in

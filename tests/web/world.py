@@ -16,6 +16,7 @@ from pysqlite3 import dbapi2 as sqlite3
 from werkzeug.test import TestResponse
 
 from checker import create_app
+from checker.actions.begin_edition import begin_edition
 from checker.actions.change_organisation import change_organisation
 from checker.actions.close_action import close_action
 from checker.actions.invite_person import invite_person
@@ -25,6 +26,8 @@ from checker.actions.plan_action import plan_action
 from checker.actions.review_visit import review_visit
 from checker.actions.save_checklist_draft import save_checklist_draft
 from checker.actions.submit_visit import Sender, Way, submit_visit
+from checker.editions.closing import release
+from checker.standards.month import Month
 from checker.store import visits
 from checker.store.connection import Store, open_store
 from checker.store.people import Person
@@ -130,6 +133,7 @@ def world(folder: Path) -> World:
         made.things |= {f"{name}_draft": str(draft), f"{name}_copy": _copy(store, draft)}
     _office(made, cast["ada"])
     _actions(made)
+    _editions(made)
     report = {"version": "1", "born": "1", "unsent": 0, "drafts": 0}
     made.browsers["sid"].post("/tablet/contact", json=report)
     made.things["device"] = str(store.value("SELECT max(id) FROM device"))
@@ -232,6 +236,31 @@ def _actions(made: World) -> None:
         made.things[name] = str(plan_action(made.store, **asked, **place, by=None, now=NOW))
     closed = UUID(made.things["closed_action"])
     close_action(made.store, closed, state="done", outcome="They smile.", by=None, now=NOW)
+
+
+def _editions(made: World) -> None:
+    """A closed month of the network, both regions and two branches, and a draft of a branch and of all."""
+    shop = made.store.value(
+        "SELECT series.id FROM series JOIN checklist ON checklist.id = series.checklist_id "
+        "WHERE checklist.code = 'shop' AND method = 'mystery_shopping'"
+    )
+    closed = datetime.fromisoformat("2026-11-03T09:00:00+00:00")
+    places: dict[str, dict[str, Any]] = {
+        "network_edition": {},
+        "region_edition": {"region": "R1"},
+        "other_edition": {"region": "R2"},
+        "branch_edition": {"branch": "B001"},
+        "elsewhere_edition": {"branch": "B003"},
+    }
+    asked = [("Smile.", "Visits", "All", "2026-12-01")]
+    for name, place in places.items():
+        report = {"series_id": shop, "decisions": asked, "by": None, "now": closed, **place}
+        uuid = begin_edition(made.store, month=Month(2026, 10), **report)
+        release(made.store, uuid, changes=0, languages=["en"], by=None, now=closed)
+        made.things[name] = str(uuid)
+        if name in ("network_edition", "branch_edition"):
+            draft = begin_edition(made.store, month=Month(2026, 9), **report)
+            made.things[name.replace("edition", "draft")] = str(draft)
 
 
 def _office(made: World, ada: Person) -> None:

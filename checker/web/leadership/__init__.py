@@ -1,6 +1,6 @@
 """Leadership's pages: the network's and a region's month, and the reports."""
 
-from checker.web.leadership import reports, views
+from checker.web.leadership import editions, reports, views
 from checker.web.leadership.room import bp
 
-__all__ = ["bp", "reports", "views"]
+__all__ = ["bp", "editions", "reports", "views"]

@@ -35,7 +35,7 @@ NETWORK = "network"
 @signed_in("report.read")
 def reports() -> Answer:
     """Choose a report; the address may say what is chosen already."""
-    return render_template("leadership/reports.html", form=_form(), nothing=not _series())
+    return render_template("leadership/reports.html", form=_form(), nothing=not every_series())
 
 
 @bp.post("/reports")
@@ -44,7 +44,7 @@ def make() -> Answer:
     """Make the report that was chosen and answer with the file."""
     form = _form()
     if not form.validate():
-        return render_template("leadership/reports.html", form=form, nothing=not _series()), 422
+        return render_template("leadership/reports.html", form=form, nothing=not every_series()), 422
     month, scope = Month.parse(form.month.data), form.scope.data
     content = _content(form, month)
     name = f"checker-{scope.replace(':', '-')}-{form.series.data}-{month}-{form.language.data}.pdf"
@@ -55,7 +55,7 @@ def make() -> Answer:
 
 def _content(form: ReportForm, month: Month) -> bytes:
     """Read the month as this person may see it, and lay it out."""
-    series_id = next(one.id for one in _series() if _key(one) == form.series.data)
+    series_id = next(one.id for one in every_series() if series_key(one) == form.series.data)
     kind, _colon, code = form.scope.data.partition(":")
     audience: Audience = form.audience.data
     order = Order(month, form.language.data, audience, now(), me().id)
@@ -74,22 +74,22 @@ def _content(form: ReportForm, month: Month) -> bytes:
 def _form() -> ReportForm:
     last = this_month()
     asked = request.args
-    scopes, audiences = _scopes(), _audiences()
-    every = [SelectChoice(_key(one), _name(one)) for one in _series()]
+    scopes, copies = report_scopes(), audiences()
+    every = [SelectChoice(series_key(one), series_name(one)) for one in every_series()]
     form = ReportForm(
         month=asked.get("month") or str(last.previous()),
         scope=asked.get("scope") or _first(scopes),
         series=asked.get("series") or _first(every),
         language=language(),
-        audience=_first(audiences),
+        audience=_first(copies),
     )
     words = words_for(language())
-    months = months_back(last, min((one.earliest for one in _series() if one.earliest), default=None))
+    months = months_back(last, min((one.earliest for one in every_series() if one.earliest), default=None))
     form.month.choices = [SelectChoice(str(month), words.month(month)) for month in months]
     form.scope.choices = scopes
     form.series.choices = every
     form.language.choices = [SelectChoice(code, NAMES[code]) for code in LANGUAGES]
-    form.audience.choices = audiences
+    form.audience.choices = copies
     return form
 
 
@@ -97,7 +97,7 @@ def _first(choices: list[SelectChoice]) -> str | None:
     return choices[0].value if choices else None
 
 
-def _scopes() -> list[SelectChoice]:
+def report_scopes() -> list[SelectChoice]:
     """The network, regions and branches this person may report on."""
     store, person = current_store(), me()
     found = []
@@ -122,21 +122,24 @@ def _regions(*, whole: bool) -> list[Row]:
     return [row for code in regions if (row := branches.find_region(store, code)) is not None]
 
 
-def _audiences() -> list[SelectChoice]:
+def audiences() -> list[SelectChoice]:
     """Whose eyes a branch's report is for: the office may choose, everybody else gets their own copy."""
     manager = SelectChoice("manager", _("the branch’s manager, with names"))
     leadership = SelectChoice("leadership", _("leadership, with codes"))
     return {"manager": [manager], "leadership": [leadership]}.get(me().role, [leadership, manager])
 
 
-def _series() -> tuple[SeriesChoice, ...]:
+def every_series() -> tuple[SeriesChoice, ...]:
+    """What reports can be over."""
     return network_choices(current_store(), last=this_month())
 
 
-def _key(series: SeriesChoice) -> str:
+def series_key(series: SeriesChoice) -> str:
+    """A series as an option's value."""
     return f"{series.checklist}-{series.method}"
 
 
-def _name(series: SeriesChoice) -> str:
+def series_name(series: SeriesChoice) -> str:
+    """A series in words."""
     title = said_plainly(series.title, series.languages)
     return f"{title} ({_(METHODS[series.method])})"
