@@ -21,11 +21,14 @@ from checker.demo.build import Made, Wish, build
 from checker.demo.places import COUNTRIES, PLACES, REGIONS
 from checker.demo.plan import FALLEN, plan
 from checker.demo.words import wording
+from checker.editions.closing import again
+from checker.editions.reading import read_snapshot
+from checker.editions.since import since_released
 from checker.problem import Problem
 from checker.standards.model import Axis
 from checker.standards.month import Month
 from checker.standards.statistics import Change
-from checker.store import branches, checklists, drafts, people, plans, series, settings, visits
+from checker.store import branches, checklists, drafts, editions, people, plans, series, settings, visits
 from checker.store.connection import Store, open_store
 from checker.summaries.network import network_month
 from checker.summaries.shopper import shopper_day
@@ -247,6 +250,17 @@ def test_actions_are_open_overdue_done_and_dropped(demo: Store, running: Network
     mine = plans.list_for(demo, person_id=manager["id"])
     assert {row["state"] for row in mine} == {"open", "dropped"}
     assert min(row["due_on"] for row in mine if row["state"] == "open") < LATE.date().isoformat()
+
+
+def test_the_last_full_month_is_closed(demo: Store, full: NetworkMonth):
+    edition = editions.newest_of(demo, series_id=series_id(demo), month=int(FULL), region=None, branch=None)
+    assert edition is not None and edition["released_by"]
+    kept = read_snapshot(demo, edition)
+    assert kept.text.foreword == wording("en").foreword
+    assert all(one.owner and one.due_on for one in kept.text.decisions) and len(kept.text.decisions) == 3
+    assert kept.summary.axes == full.axes
+    assert not since_released(demo, edition, now=LATE)
+    assert again(demo, edition, language="en", audience="leadership", now=LATE).reason == ""
 
 
 def test_the_shopper_finds_something_of_everything(demo: Store):

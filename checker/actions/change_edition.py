@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from checker.actions.edition_entry import Entered, find_draft, read_decisions, read_foreword, require
+from checker.actions.edition_entry import (
+    Entered,
+    find_draft,
+    read_decisions,
+    read_foreword,
+    release_faults,
+    require,
+    today,
+)
 from checker.store import trail
 from checker.store.connection import Store
 
@@ -20,14 +28,18 @@ def change_edition(
     decisions: Sequence[Entered],
     by: int | None,
     now: datetime,
+    whole: bool = False,
 ) -> int:
     """Save what was typed into the draft that was changed `changes` times before; returns the new count.
 
+    `whole`: it is to be released as it is, so each decision needs its owner and day.
     Raises Refused with every fault (places "foreword", "what_1", "owner_1", "due_on_1" …), Problem like
     `find_draft`.
     """
     said, faults = read_foreword(foreword)
     held, wrong = read_decisions(decisions)
+    if whole and not wrong:
+        wrong = release_faults(held, today(now))
     with store.write():
         draft = find_draft(store, uuid, changes=changes)
         require([*faults, *wrong])

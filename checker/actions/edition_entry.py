@@ -21,8 +21,8 @@ LONGEST_WORDS = LONGEST
 MOST = 3
 """Decisions of an edition: more are not taken in a month."""
 
-LONGEST_FOREWORD = 1200
-"""Letters: with more of them page one could not be read alone any more."""
+LONGEST_FOREWORD = 600
+"""Letters: with more of them the decisions would not stand on page one any more."""
 
 Entered = tuple[str, str, str, str]
 """A decision as typed: what, how it is measured, owner, and the day it is due as ISO text; without a word it

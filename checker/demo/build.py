@@ -30,6 +30,7 @@ from checker.actions.set_password import set_password
 from checker.actions.set_target import set_target
 from checker.actions.submit_visit import Sender, submit_visit
 from checker.demo.calendar import Calendar, Corrected, Decided, Event, Sent
+from checker.demo.close import close_last_month
 from checker.demo.places import REGIONS
 from checker.demo.plan import Branch, Someone, plan
 from checker.demo.visits import ONLINE, STORE, Errand
@@ -136,14 +137,19 @@ def build(
     now: datetime,
     progress: Callable[[date], None] = lambda day: None,
 ) -> Made:
-    """Fill an empty instance in one transaction; `progress` is told which day the demo has come to.
+    """Fill an empty instance in one transaction, then close its last full month; `progress` is told which day
+    the demo has come to.
 
     Everybody who signs in shares `password`. Raises Problem "demo.not_empty" when there are branches or
     visits already, "demo.checklists" when the checklists it needs are not published.
     """
     with store.write():
         _require_empty(store)
-        return _Builder(store, wish, now).build(password, passwords, progress)
+        made = _Builder(store, wish, now).build(password, passwords, progress)
+    if wish.months > 1:
+        words = wording(wish.language)
+        close_last_month(store, words, checklist=STORE, language=wish.language, now=now)
+    return made
 
 
 def days(wish: Wish, now: datetime) -> tuple[date, date]:

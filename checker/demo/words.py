@@ -34,6 +34,8 @@ class Wording:
     reasons: Mapping[str, Sequence[str]]
     office: Mapping[str, str]
     actions: Mapping[str, Mapping[str, str]]
+    foreword: str
+    """With which leadership closes a month."""
 
 
 def wording(language: str) -> Wording:

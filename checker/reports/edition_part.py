@@ -1,13 +1,18 @@
 """What people add when they close a month, and what is stated about it: foreword, decisions, corrections."""
 
+from checker.charts.model import Drawing, Line, Sheet
 from checker.reports import claims, decisions_part
-from checker.reports.page import Report
+from checker.reports.page import NOTE, Report
+from checker.reports.text import paragraph
 from checker.standards.faults import N_
 from checker.standards.model import Axis, Checklist
 from checker.summaries.values import Correction, EditionText, Moved
 from checker.words import NO_FIGURE, Words
 
-MOST_MOVED = 6
+_INDENT = 10.0
+_MOST_LINES = 24
+
+MOST_MOVED = 3
 """Standards that a correction names; of the rest it tells how many."""
 
 _AXES = {
@@ -19,17 +24,32 @@ _AXES = {
 
 
 def opening(report: Report, edition: EditionText | None, checklist: Checklist, words: Words) -> None:
-    """Print the foreword, what is corrected, which edition this is, and whether it is drawn again."""
+    """Print the foreword, which edition this is, whether it is drawn again, and what is corrected: in little
+    room, because the decisions have to stand on the same page.
+    """
     if edition is None:
         return
+    said = _standing(edition, words)
     if edition.foreword:
-        report.section(words.gettext("Foreword"))
-        report.text(edition.foreword)
-    if edition.corrections:
-        report.section(words.gettext("Corrections"))
-        for one in edition.corrections:
-            report.text(" ".join(correction(one, checklist, words)))
-    report.note(" ".join(_standing(edition, words)))
+        report.draw(_foreword(edition.foreword, said[0], report.width, words), after=6.0)
+        said = said[1:]
+    for one in edition.corrections:
+        what = " ".join(correction(one, checklist, words))
+        said.append(words.gettext("Correction. %(what)s", what=what))
+    for index, one_said in enumerate(said, start=1):
+        after = 12.0 if index == len(said) else 3.0
+        report.draw(paragraph(one_said, report.width, NOTE, 9.5, role="muted"), after=after)
+
+
+def _foreword(text: str, edition: str, width: float, words: Words) -> Drawing:
+    """Give the foreword beside a rule, so that nobody takes it for what figures say."""
+    head = words.gettext("Foreword. %(edition)s", edition=edition)
+    label = paragraph(head, width - _INDENT, NOTE, 10.0, 600, "muted", max_lines=1)
+    said = paragraph(text, width - _INDENT, 8.5, 11.5, max_lines=_MOST_LINES)
+    sheet = Sheet(width, label.height + said.height)
+    sheet.add(Line(1.0, 1.0, 1.0, sheet.height - 1.0, "accent", 2.0))
+    sheet.add(*label.moved(_INDENT, 0.0), *said.moved(_INDENT, label.height))
+    return sheet.drawing()
 
 
 def next_steps(report: Report, edition: EditionText, words: Words) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -18,6 +19,7 @@ from checker.actions.discard_edition import discard_edition
 from checker.actions.review_visit import review_visit
 from checker.editions import drawing
 from checker.editions.closing import add_language, again, erase, preview, release, text_for
+from checker.editions.proposing import of_branch, proposed
 from checker.editions.reading import read_snapshot, read_summary
 from checker.editions.since import since_released
 from checker.problem import Problem
@@ -26,10 +28,11 @@ from checker.standards.faults import Refused
 from checker.standards.model import Axis
 from checker.standards.month import Month
 from checker.store import editions, trail, visits
-from checker.summaries.values import NetworkMonth
+from checker.summaries.values import Finding, NetworkMonth
 from checker.words import words_for
 from tests.editions.making_closing import ASKED, CLOSED, Closing
 from tests.making_store import POOR
+from tests.reports import making
 
 LATER = CLOSED + timedelta(days=9)
 
@@ -204,7 +207,7 @@ def test_every_fault_of_a_draft_is_told_at_its_place(closing: Closing):
             closing.shop.store,
             uuid,
             changes=0,
-            foreword="x" * 1201,
+            foreword="x" * 601,
             decisions=[("", "", "Somebody", ""), ("y" * 501, "x" * 501, "z" * 121, "soon")],
             by=None,
             now=CLOSED,
@@ -245,6 +248,27 @@ def test_a_draft_can_be_looked_at_and_thrown_away(closing: Closing):
     assert "Draft of edition 1, not released." in said
     discard_edition(closing.shop.store, uuid, changes=0, by=None, now=CLOSED)
     assert editions.find(closing.shop.store, uuid) is None
+
+
+def test_a_branch_is_proposed_what_fell_and_what_lies_below():
+    """Falls first; a standard that does both is named once."""
+    summary = making.branch(60)
+    names = [one.standard for one in summary.standards[:3]]
+    found = (
+        Finding("axis_below"),
+        Finding("standard_below", standard=names[0], share=0.5, target=0.9, n=60),
+        Finding("standard_below", standard=names[1], share=0.6, target=0.9, n=60),
+        Finding("standard_fell", standard=names[1], share=0.6, difference=-0.2, n=60),
+        Finding("standard_fell", standard=names[2], share=0.7, difference=-0.1, n=60),
+    )
+    chosen = of_branch(replace(summary, findings=found))
+    assert [(one.kind, one.standard) for one in chosen] == [
+        ("mend_fall", names[1]),
+        ("mend_fall", names[2]),
+        ("mend_cost", names[0]),
+    ]
+    said = proposed(replace(summary, findings=found), words_for("en"))
+    assert len(said) == 3 and all(what and measure and not owner for what, measure, owner, _ in said)
 
 
 # --- what changed since ------------------------------------------------------------------------------------

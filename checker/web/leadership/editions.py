@@ -47,7 +47,6 @@ from checker.words import words_for
 
 Answer = str | AnyResponse | tuple[str, int]
 
-FIELDS = ("what", "measured_by", "owner", "due_on")
 PLACES = "<any(manager, leadership):audience>/<language>.pdf"
 
 
@@ -72,7 +71,6 @@ class DraftForm(FlaskForm):
 
     def decisions(self) -> list[Entered]:
         """The decisions as typed."""
-        numbers = range(1, MOST + 1)
         return [
             (
                 self[f"what_{number}"].data,
@@ -80,17 +78,18 @@ class DraftForm(FlaskForm):
                 self[f"owner_{number}"].data,
                 self[f"due_on_{number}"].data,
             )
-            for number in numbers
+            for number in range(1, MOST + 1)
         ]
 
 
 for _number in range(1, MOST + 1):
-    setattr(
-        DraftForm, f"what_{_number}", lines_field(_l("What will be done"), rows=2, maxlength=LONGEST_WORDS)
-    )
-    setattr(DraftForm, f"measured_by_{_number}", words_field(_l("Measured by"), autocomplete="off"))
-    setattr(DraftForm, f"owner_{_number}", words_field(_l("Owner"), autocomplete="off"))
-    setattr(DraftForm, f"due_on_{_number}", day_field(_l("Done by")))
+    for _name, _field in (
+        ("what", lines_field(_l("What will be done"), rows=2, maxlength=LONGEST_WORDS)),
+        ("measured_by", lines_field(_l("Measured by"), rows=2, maxlength=LONGEST_WORDS)),
+        ("owner", words_field(_l("Owner"), autocomplete="off")),
+        ("due_on", day_field(_l("Done by"))),
+    ):
+        setattr(DraftForm, f"{_name}_{_number}", _field)
 
 
 # --- which there are, and another one ----------------------------------------------------------------------
@@ -247,6 +246,10 @@ def put_edition(uuid: UUID) -> Answer:
 
 def _save(uuid: UUID, form: DraftForm, *, releasing: bool) -> None:
     store, by = current_store(), me().id
+    languages = [code for code in form.languages.data or () if code in LANGUAGES]
+    if releasing and not languages:
+        text = N_("Choose at least one language.")
+        raise Refused([Fault("edition.no_language", "languages", text)])
     changes = change_edition(
         store,
         uuid,
@@ -255,14 +258,10 @@ def _save(uuid: UUID, form: DraftForm, *, releasing: bool) -> None:
         decisions=form.decisions(),
         by=by,
         now=now(),
+        whole=releasing,
     )
-    if not releasing:
-        return
-    languages = [code for code in form.languages.data or () if code in LANGUAGES]
-    if not languages:
-        text = N_("Choose at least one language.")
-        raise Refused([Fault("edition.no_language", "languages", text)])
-    release(store, uuid, changes=changes, languages=languages, by=by, now=now())
+    if releasing:
+        release(store, uuid, changes=changes, languages=languages, by=by, now=now())
 
 
 def _changes() -> int:
