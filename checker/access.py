@@ -71,7 +71,7 @@ MAY: dict[str, frozenset[str]] = {
             "branch.plan",
             "report.read",
             "report.release",
-            "report.redraw",  # what was sent, without names that were erased
+            "report.redraw",  # what was sent, with the names of today
             "assignment.plan",
             "branch.change",
             "employee.change",

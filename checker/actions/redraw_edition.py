@@ -1,4 +1,4 @@
-"""Files of an edition are drawn again because a name was erased: the old bytes go, and it is said."""
+"""Files of an edition are drawn again because a name was changed: the old bytes go, and it is said."""
 
 from __future__ import annotations
 
@@ -30,7 +30,13 @@ def redraw_edition(
             file = editions.find_file(store, held["id"], language=one.language, audience=one.audience)
             if file is None:
                 raise not_found(N_("There is no such file of this edition."))
-            row = {"content": one.content, "hash": sha256(one.content).digest(), "program": one.program}
-            store.change("edition_file", file["id"], {**row, "redrawn_at": at})
+            row = {
+                "content": one.content,
+                "hash": sha256(one.content).digest(),
+                "names": one.names,
+                "program": one.program,
+                "redrawn_at": at,
+            }
+            store.change("edition_file", file["id"], row)
         details = {"files": len(files)}
         trail.add(store, person_id=by, act="edition.redraw", thing=str(uuid), at=at, details=details)

@@ -15,11 +15,12 @@ from checker.store.connection import Store
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A file of an edition as it was drawn, and the version of the program that drew it."""
+    """A file of an edition as it was drawn: a hash of the names in it, and the version that drew it."""
 
     language: str
     audience: str
     content: bytes
+    names: bytes
     program: str
 
     def row(self, edition_id: int, at: int) -> dict[str, object]:
@@ -30,6 +31,7 @@ class Drawn:
             "audience": self.audience,
             "content": self.content,
             "hash": sha256(self.content).digest(),
+            "names": self.names,
             "program": self.program,
             "made_at": at,
         }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from hashlib import sha256
+from datetime import date, datetime
 from uuid import UUID
 
 from checker.actions.edition_entry import find_draft, release_faults, require, today
@@ -112,16 +111,12 @@ def _newest(store: Store, edition: Row, month: int, *, before: int = editions.BE
 
 
 def _files(store: Store, edition: Row, snapshot: Snapshot, languages: Sequence[str]) -> list[Drawn]:
-    return [
-        Drawn(
-            language,
-            audience,
-            draw(store, snapshot, language=language, audience=audience).content,
-            program(),
-        )
-        for language in dict.fromkeys(languages)
-        for audience in audiences(edition)
-    ]
+    files = []
+    for language in dict.fromkeys(languages):
+        for audience in audiences(edition):
+            sheet = draw(store, snapshot, language=language, audience=audience)
+            files.append(Drawn(language, audience, sheet.content, sheet.names, program()))
+    return files
 
 
 # --- drafts and reports of today ----------------------------------------------------------------------------
@@ -173,29 +168,19 @@ def again(store: Store, edition: Row, *, language: str, audience: Audience, now:
     return _again(store, read_snapshot(store, edition), file, today(now))
 
 
-def erase(store: Store, edition: Row, *, by: int | None, now: datetime) -> int:
-    """Draw those files again that hold a name that was erased meanwhile, in place of the kept ones; returns
-    how many there were.
+def put_names_right(store: Store, edition: Row, *, by: int | None, now: datetime) -> int:
+    """Draw those files again that hold a name which was changed or erased meanwhile, in place of the kept
+    ones; returns how many there were.
     """
     snapshot = read_snapshot(store, edition)
     files = []
     for row in editions.files(store, edition["id"]):
-        if _is_drawn_without(store, snapshot, row):
-            continue
         drawn = _again(store, snapshot, row, today(now))
-        if drawn.reason == "erased":
-            files.append(Drawn(row["language"], row["audience"], drawn.content, program()))
+        if drawn.names != row["names"]:
+            files.append(Drawn(row["language"], row["audience"], drawn.content, drawn.names, program()))
     if files:
         redraw_edition(store, UUID(bytes=edition["uuid"]), files=files, by=by, now=now)
     return len(files)
-
-
-def _is_drawn_without(store: Store, snapshot: Snapshot, file: Row) -> bool:
-    """Whether a file was drawn again already, and nobody's name went since."""
-    if file["redrawn_at"] is None:
-        return False
-    on = datetime.fromtimestamp(file["redrawn_at"], UTC).date()
-    return bool(sha256(_again(store, snapshot, file, on).content).hexdigest() == file["hash"])
 
 
 def _again(store: Store, snapshot: Snapshot, file: Row, on: date) -> Again:
@@ -205,6 +190,6 @@ def _again(store: Store, snapshot: Snapshot, file: Row, on: date) -> Again:
         language=file["language"],
         audience=file["audience"],
         sent_hash=file["sent_hash"],
-        sent_by=file["program"],
+        names=file["names"],
         on=on,
     )

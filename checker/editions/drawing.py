@@ -24,9 +24,10 @@ _LIBRARIES = ("babel", "cattrs", "reportlab", "rl-accel")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file as it was drawn, and whether a name in it was erased."""
+    """A file as it was drawn, a hash of the names in it, and whether one was erased."""
 
     content: bytes
+    names: bytes
     erased: bool
 
     @property
@@ -40,6 +41,7 @@ class Again:
     """A file drawn again: byte for byte what was sent where `reason` is empty, else why it is not."""
 
     content: bytes
+    names: bytes
     reason: str
 
 
@@ -47,7 +49,8 @@ def draw(store: Store, snapshot: Snapshot, *, language: str, audience: Audience)
     """Draw one of an edition's files, with the names that people have today."""
     words = words_for(language)
     named = with_names(store, snapshot.copies[audience], words.gettext("(name erased)"))
-    return Sheet(_draw(named.summary, words, snapshot.text, snapshot.look, audience), named.erased)
+    content = _draw(named.summary, words, snapshot.text, snapshot.look, audience)
+    return Sheet(content, named.hash, named.erased)
 
 
 def _draw(summary: Summary, words: Words, text: EditionText, look: Look, audience: Audience) -> bytes:
@@ -63,18 +66,18 @@ def draw_again(
     language: str,
     audience: Audience,
     sent_hash: str,
-    sent_by: str,
+    names: bytes,
     on: date,
 ) -> Again:
     """Draw a file that was sent; when the bytes are others, the file itself says why and on which day it was
-    drawn. `sent_by` is the version of the program that drew what was sent.
+    drawn. `names` is the hash of those in the file that is kept.
     """
     sheet = draw(store, snapshot, language=language, audience=audience)
     if sheet.hash == sent_hash:
-        return Again(sheet.content, "")
-    reason = "erased" if sheet.erased else "version" if sent_by != program() else "names"
+        return Again(sheet.content, sheet.names, "")
+    reason = "erased" if sheet.erased else "names" if sheet.names != names else "version"
     said = replace(snapshot, text=replace(snapshot.text, redrawn=Redrawn(reason, on)))
-    return Again(draw(store, said, language=language, audience=audience).content, reason)
+    return Again(draw(store, said, language=language, audience=audience).content, sheet.names, reason)
 
 
 @cache

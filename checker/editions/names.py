@@ -7,6 +7,7 @@ Whoever is no longer there, or has no name left, was erased: a stated word stand
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from uuid import UUID
 
 from checker.store import editions
@@ -18,9 +19,10 @@ Summary = BranchMonth | NetworkMonth
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A summary with names in it, and whether somebody's is missing because it was erased."""
+    """A summary with names in it: which, as a hash, and whether one is missing because it was erased."""
 
     summary: Summary
+    hash: bytes
     erased: bool = False
 
 
@@ -42,7 +44,7 @@ def without_names(store: Store, summary: Summary) -> Summary:
 def with_names(store: Store, summary: Summary, erased: str) -> Named:
     """The summary with today's names, where it shows any; `erased` stands for a name that is gone."""
     if not isinstance(summary, BranchMonth):
-        return Named(summary)
+        return _named(summary, [], erased)
     held = [line for line in summary.visits if line.employees]
     served = _served(store, [line.uuid for line in held]) if summary.names_shown else {}
     codes = {line.code for line in summary.employees} | {
@@ -70,8 +72,13 @@ def with_names(store: Store, summary: Summary, erased: str) -> Named:
     employees = summary.employees
     if summary.names_shown:
         employees = tuple(replace(line, name=names.get(line.code) or erased) for line in employees)
-    shown = {*(line.name for line in employees), *(one for line in visits for one in line.employees)}
-    return Named(replace(summary, visits=visits, employees=employees), erased in shown)
+    shown = [*(line.name or "" for line in employees), *(one for line in visits for one in line.employees)]
+    return _named(replace(summary, visits=visits, employees=employees), shown, erased)
+
+
+def _named(summary: Summary, names: list[str], erased: str) -> Named:
+    known = sorted({name for name in names if name != erased})
+    return Named(summary, sha256("\n".join(known).encode()).digest(), erased in names)
 
 
 def _key(row: Row) -> str:

@@ -150,7 +150,7 @@ def keep_snapshot(
 
 FILES = """
 SELECT language, audience, length(content) AS size, lower(hex(hash)) AS hash,
-    lower(hex(sent_hash)) AS sent_hash, program, made_at, redrawn_at
+    lower(hex(sent_hash)) AS sent_hash, names, program, made_at, redrawn_at
 FROM edition_file WHERE edition_id = :id ORDER BY audience, language
 """
 
@@ -161,7 +161,7 @@ def files(store: Store, edition_id: int) -> list[Row]:
 
 
 FILE = """
-SELECT id, language, audience, content, program, lower(hex(hash)) AS hash,
+SELECT id, language, audience, content, names, program, lower(hex(hash)) AS hash,
     lower(hex(sent_hash)) AS sent_hash
 FROM edition_file
 WHERE edition_id = :id AND language = :language AND audience = :audience
@@ -174,7 +174,7 @@ def find_file(store: Store, edition_id: int, *, language: str, audience: str) ->
 
 
 def add_file(store: Store, row: Mapping[str, object]) -> int:
-    """Keep a file as it is sent (edition_id, language, audience, content, hash, program, made_at); inside
+    """Keep a file as it is sent (edition_id, language, audience, content, hash, names, program, made_at); inside
     `write()`.
     """
     return store.add("edition_file", {**row, "sent_hash": row["hash"]})

@@ -630,7 +630,8 @@ CREATE TABLE edition_file (             -- the bytes that were sent
     audience TEXT NOT NULL,
     content BLOB NOT NULL,
     hash BLOB NOT NULL,
-    sent_hash BLOB NOT NULL,            -- differs once an erasure had the file drawn again
+    sent_hash BLOB NOT NULL,            -- differs once a changed name had the file drawn again
+    names BLOB NOT NULL,                -- a hash of the names in it
     program TEXT NOT NULL,              -- the version that drew it
     made_at INTEGER NOT NULL,
     redrawn_at INTEGER,

@@ -72,7 +72,7 @@ ACTS = {
     "edition.begin": _l("began to close a month"),
     "edition.change": _l("changed the draft of a closed month"),
     "edition.discard": _l("threw the draft of a closed month away"),
-    "edition.redraw": _l("took an erased name out of what was sent"),
+    "edition.redraw": _l("put names right in what was sent"),
     "edition.release": _l("closed a month"),
     "employee.add": _l("added an employee"),
     "employee.change": _l("changed an employee"),

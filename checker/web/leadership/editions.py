@@ -19,7 +19,7 @@ from checker.actions.change_edition import change_edition
 from checker.actions.discard_edition import discard_edition
 from checker.actions.edition_entry import LONGEST_FOREWORD, LONGEST_WORDS, MOST, Entered
 from checker.config import LANGUAGES
-from checker.editions.closing import add_language, again, erase, preview, release
+from checker.editions.closing import add_language, again, preview, put_names_right, release
 from checker.editions.drawing import program
 from checker.editions.proposing import proposed
 from checker.editions.reading import audiences, read_summary
@@ -339,15 +339,15 @@ def add_edition_language(uuid: UUID) -> Answer:
 @bp.post("/reports/editions/<uuid:uuid>/redraw")
 @signed_in("report.redraw")
 def redraw_edition_files(uuid: UUID) -> Answer:
-    """Take erased names out of what was sent."""
+    """Draw what was sent again with the names of today."""
     row = _find(uuid)
     if row["released_at"] is None:
         raise not_found(N_("There is no such edition."))
-    n = erase(current_store(), row, by=me().id, now=now())
+    n = put_names_right(current_store(), row, by=me().id, now=now())
     flash(
         ngettext("%(num)s file was drawn again.", "%(num)s files were drawn again.", n)
         if n
-        else _("No file holds an erased name."),
+        else _("Every file has the names of today."),
         "good",
     )
     return redirect(f"/reports/editions/{uuid}#files", 303)
