@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from hashlib import sha256
+from html import unescape
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from pypdf import PdfReader
 
+from checker.actions.branch_entry import tidy
+from checker.actions.edition_entry import LONGEST_FOREWORD
+from checker.reports.text import drawable
+from checker.standards.answers import clean_text
 from checker.store import trail
 from checker.store.connection import Store
 from tests import people
 from tests.browsing import Browser, Clock, signed_in_as
 from tests.conftest import NOW
 from tests.making_store import POOR
+from tests.test_hostile_text import PAYLOADS, legible, on_paper, tight
 from tests.web.sent import aim, send, words
 
 NOVEMBER = NOW.replace(month=11, day=3)
@@ -177,6 +185,17 @@ def test_an_administrator_puts_names_right(closing: Store, as_ada: Browser):
     assert name not in pdf_words(as_ada.get(f"{path}/files/manager/en.pdf").data)
 
 
+def test_a_decision_is_planned_as_an_action(closing: Store, as_lee: Browser, as_mara: Browser):
+    page = as_lee.get(close(as_lee)).text
+    link = re.search(r'href="(/network/new-action[^"]+)"', page)
+    assert link
+    form = as_lee.get(unescape(link[1])).text
+    assert "Someone stands at the door." in form and 'value="2026-11-20"' in form
+    assert 'value="share greeted in time"' in form and 'value="Branch managers"' in form
+    assert "/branches/B001/new-action" in as_mara.get(close(as_mara, "branch:B001")).text
+    assert "new-action" not in as_lee.get(close(as_lee, "branch:B002")).text
+
+
 def test_nobody_closes_a_month_that_runs(closing: Store, as_lee: Browser):
     page = as_lee.get("/reports/editions").text
     assert 'value="2026-10"' in page and 'value="2026-11"' not in page
@@ -197,3 +216,27 @@ def test_leadership_of_a_region_closes_that_region_alone(closing: Store, app: Fl
 def test_without_visits_there_is_nothing_to_close(store: Store, as_lee: Browser):
     page = as_lee.get("/reports/editions").text
     assert "No month is closed yet." in page and "Begin the draft" not in page
+
+
+@pytest.mark.parametrize("index", range(0, len(PAYLOADS), 3))
+def test_hostile_words_are_shown_and_printed_as_they_were_typed(
+    closing: Store, as_lee: Browser, tmp_path: Path, index: int
+):
+    path = begin(as_lee)
+    typed = [clean_text(one)[:LONGEST_FOREWORD] for one in PAYLOADS[index : index + 3]]
+    decisions = {
+        f"{field}_{number}": tidy(said)[:120] if field == "owner" else said[:500]
+        for number, said in enumerate(typed, start=1)
+        for field in ("what", "measured_by", "owner")
+    }
+    data = {"do": "save", "changes": "0", "foreword": typed[0], **decisions}
+    assert as_lee.post(path, data=data).status_code == 303
+    page = as_lee.get(path)
+    assert page.status_code == 200
+    for said in typed:
+        assert str(escape(said[:500])) in page.text
+    said = on_paper(as_lee.get(f"{path}/preview/leadership/en.pdf").data, tmp_path)
+    for number, one in enumerate(typed, start=1):
+        if legible(one):
+            # A word that is too long for its column goes on below, beside what stands in the next one.
+            assert tight(drawable(one))[:12] in said, number

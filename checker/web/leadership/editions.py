@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request
@@ -32,7 +33,7 @@ from checker.standards.month import Month
 from checker.store import editions
 from checker.store.connection import Row
 from checker.summaries.editions import edition_line, edition_lines
-from checker.summaries.values import EditionLine
+from checker.summaries.values import Decision, EditionLine
 from checker.web import charts_for
 from checker.web.choosing import months_back, this_month, wanted_month
 from checker.web.clock import now
@@ -41,6 +42,7 @@ from checker.web.language import NAMES, language
 from checker.web.leadership.reports import every_series, report_scopes, series_key, series_name
 from checker.web.leadership.room import bp
 from checker.web.names import METHODS
+from checker.web.plans import may_plan
 from checker.web.session import me, signed_in
 from checker.web.store import current_store
 from checker.words import words_for
@@ -192,7 +194,24 @@ def edition_page(row: Row, form: DraftForm) -> str:
     }
     if line.state == "draft":
         return render_template("leadership/edition_draft.html", **shown)
-    return render_template("leadership/edition.html", **shown, **_since(row), **_files(line, _readers(row)))
+    shown |= {**_since(row), **_files(line, _readers(row)), "decisions": _decisions(line)}
+    return render_template("leadership/edition.html", **shown)
+
+
+def _decisions(line: EditionLine) -> list[tuple[Decision, str]]:
+    """What was decided, each with the address at which an action is planned for it; none for who plans none
+    there.
+    """
+    places = {"network": "/network", "region": "/regions/", "branch": "/branches/"}
+    path = places[line.of] + (line.place.code if line.place else "")
+    planned = may_plan(branch=line.of == "branch")
+    found = []
+    for one in line.decisions:
+        day = one.due_on.isoformat() if one.due_on else ""
+        said = {"what": one.what, "owner": one.owner, "due_on": day, "measured_by": one.measured_by}
+        asked = urlencode({"month": line.month, "checklist": line.checklist, **said})
+        found.append((one, f"{path}/new-action?{asked}" if planned else ""))
+    return found
 
 
 def _files(line: EditionLine, readers: Iterable[Audience]) -> dict[str, object]:

@@ -36,6 +36,9 @@ KEPT = ("month", "checklist", "method")
 """What the address of a place's page says, and goes back to it."""
 
 
+DECIDED = ("what", "owner", "due_on", "measured_by")
+"""What the page of a closed month hands over for an action to be planned."""
+
 ACTIONS = "#actions"
 """Where the actions stand on the page of a place."""
 
@@ -102,8 +105,10 @@ def plan_network_action() -> Answer:
 
 
 def new_page(ground: Ground) -> str:
-    """The empty form; the address may name the standard it is about."""
-    return _new(ground, ActionForm(formdata=None, **suggested(request.args.get("standard", ""))))
+    """The form; the address may name the standard it is about, or say what somebody decided."""
+    decided = {name: request.args[name] for name in DECIDED if name in request.args}
+    said = {**suggested(request.args.get("standard", "")), **decided}
+    return _new(ground, ActionForm(formdata=None, **said))
 
 
 def plan(ground: Ground) -> Answer:
