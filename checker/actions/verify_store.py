@@ -17,20 +17,20 @@ from checker.standards.body import Sent
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.month import Month
 from checker.standards.score import SCORER
-from checker.store import checks, photo_files, photos, programmes, revisions, tallies, visits
+from checker.store import checks, editions, photo_files, photos, programmes, revisions, tallies, visits
 from checker.store.connection import Row, Store
 
 
 def verify(store: Store, *, progress: Callable[[int], None] = lambda done: None) -> list[Fault]:
     """Whatever in the database contradicts something else in it, each with its place; empty when all is well.
 
-    The engine's own check, every reference, every roll-up and tally, every revision and every photo's file
-    against its hash, and every visit against its current revision scored again. A visit scored by another
-    scorer than today's is checked except for its score; `rescore --dry-run` tells what that would be.
-    `progress` is told how many visits are done. Visits are read in batches, the figures in one read, because
-    every visit changes them.
+    The engine's own check, every reference, every roll-up and tally, every revision, every photo's file and
+    everything kept of closed months against its hash, and every visit against its current revision scored
+    again. A visit scored by another scorer than today's is checked except for its score; `rescore --dry-run`
+    tells what that would be. `progress` is told how many visits are done. Visits are read in batches, the
+    figures in one read, because every visit changes them.
     """
-    faults = [*_file(store), *_references(store), *_figures(store)]
+    faults = [*_file(store), *_references(store), *_figures(store), *_editions(store)]
     done = 0
     for keys in batches(store):
         with store.reading():
@@ -68,6 +68,24 @@ def _figures(store: Store) -> Iterator[Fault]:
         place = " ".join([table, *(f"{key}={row[key]}" for key in tallies.KEYS[table])])
         values = ", ".join(f"{name} {row[name]}" for name in tallies.VALUES[table])
         yield Fault(f"verify.{table}", place, texts[row["side"]], {"values": values})
+
+
+def _editions(store: Store) -> Iterator[Fault]:
+    """What was sent of closed months, and the figures it was drawn from, against their hashes."""
+    text = N_("%(what)s of this closed month is not what its hash says. Restore a backup.")
+    for edition in editions.list_released(store):
+        place = f"edition {UUID(bytes=edition['uuid'])}"
+        try:
+            content, held = editions.snapshot(store, edition["id"])
+        except zlib.error:
+            content, held = b"", b""
+        if sha256(content).digest() != held:
+            yield Fault("verify.edition_changed", place, text, {"what": "The snapshot"})
+        for row in editions.files(store, edition["id"]):
+            name = {"language": row["language"], "audience": row["audience"]}
+            file = editions.find_file(store, edition["id"], **name)
+            if file is not None and sha256(file["content"]).hexdigest() != row["hash"]:
+                yield Fault("verify.edition_changed", place, text, {"what": " ".join(name.values())})
 
 
 def _visit(store: Store, key: int) -> Iterator[Fault]:

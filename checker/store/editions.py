@@ -100,7 +100,7 @@ NEWEST_OF = f"""
 AND ifnull(edition.region_id, 0) = ifnull((SELECT id FROM region WHERE code = :region), 0)
 AND ifnull(edition.branch_id, 0) = ifnull((SELECT id FROM branch WHERE code = :branch), 0)
 ORDER BY edition.n DESC LIMIT 1
-"""
+"""  # noqa: S608  # every name is ours
 
 
 def newest_of(
@@ -155,6 +155,14 @@ FROM edition_file WHERE edition_id = :id ORDER BY audience, language
 """
 
 
+RELEASED = "SELECT id, uuid FROM edition WHERE released_at IS NOT NULL ORDER BY id"
+
+
+def list_released(store: Store) -> list[Row]:
+    """Every released edition: id, uuid."""
+    return store.rows(RELEASED)
+
+
 def files(store: Store, edition_id: int) -> list[Row]:
     """What an edition's files are, without their bytes."""
     return store.rows(FILES, {"id": edition_id})
@@ -174,8 +182,8 @@ def find_file(store: Store, edition_id: int, *, language: str, audience: str) ->
 
 
 def add_file(store: Store, row: Mapping[str, object]) -> int:
-    """Keep a file as it is sent (edition_id, language, audience, content, hash, names, program, made_at); inside
-    `write()`.
+    """Keep a file as it is sent: edition_id, language, audience, content, hash, names, program, made_at.
+    Inside `write()`.
     """
     return store.add("edition_file", {**row, "sent_hash": row["hash"]})
 

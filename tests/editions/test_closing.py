@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from checker.actions.change_edition import change_edition
 from checker.actions.discard_edition import discard_edition
 from checker.actions.review_visit import review_visit
+from checker.actions.verify_store import verify
 from checker.editions import drawing
 from checker.editions.closing import add_language, again, preview, put_names_right, release, text_for
 from checker.editions.proposing import of_branch, proposed
@@ -164,6 +165,24 @@ def test_a_released_edition_stays_as_it_is(closing: Closing):
         with pytest.raises(Problem) as refused:
             act()
         assert refused.value.code == "edition.released"
+
+
+@pytest.mark.parametrize(
+    ("damage", "what"),
+    [
+        ("UPDATE edition SET snapshot = x'00'", "The snapshot"),
+        ("UPDATE edition SET hash = x'00'", "The snapshot"),
+        ("UPDATE edition_file SET content = x'00'", "en leadership"),
+    ],
+)
+def test_what_is_damaged_is_found(closing: Closing, damage: str, what: str):
+    edition = closing.close()
+    store = closing.shop.store
+    assert verify(store) == []
+    with store.write():
+        store.db.execute(damage)
+    found = [(one.code, one.place, one.details["what"]) for one in verify(store)]
+    assert found == [("verify.edition_changed", f"edition {UUID(bytes=edition['uuid'])}", what)]
 
 
 def test_another_language_is_drawn_from_the_same_figures(closing: Closing):
