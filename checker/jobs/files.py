@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,19 +12,6 @@ from checker.standards.faults import N_
 
 LIST = ".made.jsonl"
 """Beside the reports: a line for each one made; the last line of a name counts."""
-
-_PARTS = {".py", ".mo", ".ttf", ".json"}
-
-
-@cache
-def program_version() -> str:
-    """A hash of everything of the program that a report's bytes can depend on."""
-    home = Path(__file__).parent.parent
-    whole = sha256()
-    for path in sorted(path for path in home.rglob("*") if path.suffix in _PARTS):
-        whole.update(f"{path.relative_to(home)}\n".encode())
-        whole.update(path.read_bytes())
-    return whole.hexdigest()
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -16,8 +16,9 @@ from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
+from checker.editions.drawing import program
 from checker.jobs.content import read
-from checker.jobs.files import Made, program_version
+from checker.jobs.files import Made
 from checker.jobs.plan import Job, Order
 from checker.problem import Problem
 from checker.standards.faults import N_, Refused
@@ -66,7 +67,7 @@ class Batch:
     again: bool = False
     """Make also what is there already."""
     memory: int = MEMORY
-    program: str = field(default_factory=program_version)
+    program: str = field(default_factory=program)
 
 
 ENDED = Failure(
