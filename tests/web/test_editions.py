@@ -144,6 +144,8 @@ def test_late_visits_are_stated_and_the_next_edition_begun(closing: Store, as_le
     assert as_lee.get(f"{path}/files/leadership/en.pdf").data == sent
     second = begin(as_lee)
     assert second != path
+    draft = as_lee.get(second).text
+    assert "We opened early." in draft and 'value="2026-11-20"' in draft, "the words of the first are kept"
     preview = pdf_words(as_lee.get(f"{second}/preview/leadership/en.pdf").data)
     assert "Since edition 1 for October 2026 was released on 3 Nov 2026: 1 visit arrived." in preview
 

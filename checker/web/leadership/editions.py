@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -153,21 +153,34 @@ def _begin(form: BeginForm) -> UUID:
     kind, _colon, code = form.scope.data.partition(":")
     place = {kind: code} if code else {}
     month = Month.parse(form.month.data)
+    foreword, decisions = _first_words(chosen.id, month, place)
     return begin_edition(
         current_store(),
         series_id=chosen.id,
         month=month,
-        decisions=_proposed(chosen.id, month, place),
+        foreword=foreword,
+        decisions=decisions,
         by=me().id,
         now=now(),
         **place,
     )
 
 
-def _proposed(series_id: int, month: Month, place: dict[str, str]) -> tuple[Entered, ...]:
-    report = {"series_id": series_id, "month": int(month), "branch": None, "region": None, **place}
-    summary = read_summary(current_store(), report, audience="leadership", now=now())
-    return proposed(summary, words_for(language()))
+def _first_words(series_id: int, month: Month, place: dict[str, str]) -> tuple[str, Sequence[Entered]]:
+    """What a draft says before anybody types: the words of the edition before it, else what rules propose."""
+    store, where = current_store(), {"branch": None, "region": None, **place}
+    before = editions.newest_of(
+        store, series_id=series_id, month=int(month), branch=where["branch"], region=where["region"]
+    )
+    if before is not None:
+        line = edition_line(store, before)
+        return line.foreword, [
+            (one.what, one.measured_by, one.owner, one.due_on.isoformat() if one.due_on else "")
+            for one in line.decisions
+        ]
+    report = {"series_id": series_id, "month": int(month), **where}
+    summary = read_summary(store, report, audience="leadership", now=now())
+    return "", proposed(summary, words_for(language()))
 
 
 # --- one edition -------------------------------------------------------------------------------------------
