@@ -31,6 +31,8 @@ def without_names(store: Store, summary: Summary) -> Summary:
     if not isinstance(summary, BranchMonth):
         return summary
     served = _served(store, [line.uuid for line in summary.visits if line.employees])
+    if not summary.names_shown:  # nor are descriptions then: they may be names
+        served = {visit: [row for row in rows if row["code"]] for visit, rows in served.items()}
     visits = tuple(
         replace(line, employees=tuple(dict.fromkeys(map(_key, served.get(line.uuid, [])))))
         if line.employees

@@ -155,4 +155,4 @@ def test_a_snapshot_of_the_first_format_reads_for_good():
     held = read(OLD.read_bytes(), [version])
     assert held.text == TEXT
     assert held.summary.axes[Axis.STANDARD].n == 21
-    assert [line.code for line in held.copies["manager"].employees][:2] == ["E0006", "E0003"] or held.copies
+    assert len(held.copies["manager"].employees) == 5
