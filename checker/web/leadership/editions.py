@@ -39,7 +39,7 @@ from checker.web.choosing import months_back, this_month, wanted_month
 from checker.web.clock import now
 from checker.web.entries import choice_field, day_field, lines_field, refused, ticks_field, words_field
 from checker.web.language import NAMES, language
-from checker.web.leadership.reports import every_series, report_scopes, series_key, series_name
+from checker.web.leadership.offered import every_series, report_scopes, series_key, series_name
 from checker.web.leadership.room import bp
 from checker.web.names import METHODS
 from checker.web.plans import may_plan
