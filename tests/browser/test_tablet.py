@@ -23,6 +23,7 @@ from tests import people
 from tests.browser.conftest import PATIENCE_S, PHONE, TABLET, Site, free_port, is_mistake
 from tests.browser.modules import DUMP
 from tests.browser.test_visit import fill_all, question, tap
+from tests.picturing import picture
 from tests.web.shopping import assign, publish, publish_shipped, stored_body
 
 pytestmark = pytest.mark.browser
@@ -472,11 +473,7 @@ def test_a_query_of_the_office_is_answered_from_the_tablet(open_tablet: OpenTabl
     kept(page)
     send(page)
     expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
-    store = shop.store()
-    rea = people.rea(store)
-    row = visits.find_for(store, visit, person_id=rea.id, now=int(time.time()))
-    review_visit(store, row, decision="return", reason="How much was it?", by=rea.id, now=datetime.now(UTC))
-    store.close()
+    send_back(shop, visit, "How much was it?")
     page.goto("/")
     card = page.locator("#returned article")
     expect(card).to_contain_text("How much was it?")
@@ -498,6 +495,48 @@ def test_a_query_of_the_office_is_answered_from_the_tablet(open_tablet: OpenTabl
     expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
     assert body(shop, visit)["answers"]["first_words"] == "Good evening"
     assert body(shop, visit)["reason"] == "It was evening."
+
+
+def test_a_photo_taken_away_in_a_correction_is_gone_from_it(open_tablet: OpenTablet, shop: Site):
+    """As from the server's form: the list of the form is what counts."""
+    page = open_tablet()
+    visit = begin(page)
+    fill(page)
+    files = [picture(colour=colour) for colour in ((200, 30, 30), (30, 30, 200))]
+    for n, file in enumerate(files):
+        given = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": file}
+        page.locator("#q-picture [data-take=gallery]").set_input_files([given])  # type: ignore[list-item]
+        page.get_by_role("button", name="Use the photo").click()
+        expect(page.locator("#q-picture .photos li")).to_have_count(n + 1)
+    kept(page)
+    send(page)
+    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    before = body(shop, visit)["photos"]
+    assert len(before) == 2
+    send_back(shop, visit, "One shows a face.")
+    page.goto("/")
+    page.locator("#returned article").get_by_role("button", name="Look at it and answer").click()
+    page.wait_for_selector(".scripted form#visit")
+    page.get_by_role("button", name="Remove: Photo 1").click()
+    kept(page)
+    review(page)
+    page.fill("#reason", "It is gone.")
+    page.locator("[data-do=send]").click()
+    page.wait_for_url("**/receipt")
+    for _ in range(100):
+        if body(shop, visit).get("reason") == "It is gone.":
+            break
+        page.wait_for_timeout(100)
+    assert body(shop, visit)["photos"] == before[1:]
+
+
+def send_back(shop: Site, visit: UUID, reason: str) -> None:
+    """The office asks the shopper something about a visit."""
+    store = shop.store()
+    rea = people.rea(store)
+    row = visits.find_for(store, visit, person_id=rea.id, now=int(time.time()))
+    review_visit(store, row, decision="return", reason=reason, by=rea.id, now=datetime.now(UTC))
+    store.close()
 
 
 def test_a_visit_begun_on_a_phone_goes_on_on_the_tablet(open_tablet: OpenTablet, shop: Site):
@@ -620,8 +659,8 @@ def thrown(shop: Site, visit: UUID) -> bool:
 
 
 def test_a_photo_taken_without_network_follows_its_visit(open_tablet: OpenTablet, shop: Site, tmp_path: Path):
-    picture = tmp_path / "camera.jpg"
-    picture.write_bytes(noisy_jpeg(3000, 2000))
+    camera = tmp_path / "camera.jpg"
+    camera.write_bytes(noisy_jpeg(3000, 2000))
     page = open_tablet()
     shop.stop()
     visit = begin(page, "store_visit")
@@ -631,7 +670,7 @@ def test_a_photo_taken_without_network_follows_its_visit(open_tablet: OpenTablet
         if not item.locator("input:checked").count():
             item.locator("label:has(input[type=radio])").first.click()
     item = page.locator("[data-type=photo]").get_attribute("data-item")
-    page.locator("[data-type=photo] [data-take=gallery]").set_input_files(picture)
+    page.locator("[data-type=photo] [data-take=gallery]").set_input_files(camera)
     page.get_by_role("button", name="Use the photo").click()
     expect(page.locator("[data-type=photo] .photos img")).to_be_visible()
     kept(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -506,6 +507,22 @@ def test_a_returned_visit_is_answered_as_a_revision(as_sam: Browser, store: Stor
     assert body["reason"] == "I had noted them wrongly."
     assert "Sent back" not in as_sam.get("/").text
     assert as_sam.post(f"/visits/{visit}/correction").status_code == 409
+
+
+def test_a_photo_taken_away_in_a_correction_is_gone_from_it(
+    as_sam: Browser, store: Store, visit: UUID, clock: Clock
+):
+    photos = [{"item": "picture", "sha256": letter * 64} for letter in "ab"]
+    fill(as_sam, visit, photos=json.dumps(photos))
+    send(as_sam, visit)
+    rea = people.rea(store)
+    review_visit(
+        store, stored(store, visit), decision="return", reason="One shows a face.", by=rea.id, now=clock()
+    )
+    as_sam.post(f"/visits/{visit}/correction")
+    fill(as_sam, visit, photos=json.dumps(photos[1:]))
+    send(as_sam, visit, reason="It is gone.")
+    assert stored_body(store, visit)["photos"] == photos[1:]
 
 
 def test_only_a_returned_visit_is_opened_again(as_sam: Browser, as_ned: Browser, store: Store, visit: UUID):

@@ -172,12 +172,11 @@ async function dispatch(shell, { draft, day, form, zone, checklist }, more) {
   return location.replace(`/visits/${draft.id}/receipt`);
 }
 
-/* What was sent, with what the form asks in its place; photos and what the form does not ask stay. */
+/* What was sent, with what the form asks in its place, so a photo that was taken away goes; what the form does not ask stays. */
 function corrected({ sent, revises }, said, form) {
   const asked = new Set([...form.querySelectorAll("[data-item]")].map(({ dataset }) => dataset.item));
   const kept = Object.entries(sent.answers).filter(([item]) => !asked.has(item));
-  const listed = new Set((said.photos ?? []).map(({ sha256 }) => sha256));
-  const photos = [...(sent.photos ?? []).filter(({ sha256 }) => !listed.has(sha256)), ...(said.photos ?? [])];
+  const photos = [...(sent.photos ?? []).filter(({ item }) => !asked.has(item)), ...said.photos.filter(({ item }) => asked.has(item))];
   return { ...sent, ...said, photos, answers: { ...Object.fromEntries(kept), ...said.answers }, revises };
 }
 
