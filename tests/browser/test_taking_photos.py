@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -197,6 +198,36 @@ def test_squares_are_blurred_by_keyboard(open_form: OpenForm):
     page.keyboard.press("Space")
     assert nameless(page) == []
     page.get_by_role("button", name="Use the photo").press("Enter")
+    expect(pictures(page)).to_have_count(1)
+    found = Image.open(BytesIO(kept(page))).convert("L")
+    low, high = found.crop((20, 20, 36, 30)).getextrema()
+    assert int(high) - int(low) < 60  # type: ignore[arg-type]
+
+
+def test_squares_follow_when_the_tablet_is_turned(open_form: OpenForm):
+    """Each can be hit, what was blurred stays so, and the focus is where it was on the picture."""
+    page = open_form("turned", viewport={"width": 1000, "height": 700})
+    stripes = Image.new("RGB", (800, 600), "white")
+    for x in range(0, 800, 4):
+        stripes.paste("black", (x, 0, x + 2, 600))
+    choose(page, jpeg(stripes, quality=95))
+    page.get_by_role("button", name="Blur by squares").click()
+    first = page.get_by_role("button", name="Row 1, column 1", exact=True)
+    cells = page.locator(".cells button")
+    before = cells.count()
+    first.click()
+    page.set_viewport_size({"width": 320, "height": 700})
+    expect(cells).not_to_have_count(before)
+    assert page.evaluate(SMALL, 48) == []
+    expect(first).to_be_focused()
+    expect(first).to_have_attribute("aria-pressed", "false")  # a larger one, of which a part is blurred
+    cells.last.focus()
+    page.set_viewport_size({"width": 1000, "height": 700})
+    expect(cells).to_have_count(before)
+    focused = page.locator(".cells button:focus")
+    expect(focused).to_have_attribute("aria-label", re.compile("Row [56], column [78]"))
+    expect(first).to_have_attribute("aria-pressed", "true")
+    use(page)
     expect(pictures(page)).to_have_count(1)
     found = Image.open(BytesIO(kept(page))).convert("L")
     low, high = found.crop((20, 20, 36, 30)).getextrema()

@@ -215,6 +215,7 @@ function edit(editor, canvas, words) {
   const coarse = drawn(drawn(canvas, ...fitted(canvas, COARSE)), width, height, false);
   const ending = new AbortController();
   const on = (target, name, act) => target.addEventListener(name, act, { signal: ending.signal });
+  const paths = new Map(); // the square's place -> its path, so that it is known again when squares are made anew
   let marks = []; // each a path of what is blurred
   let stroke = null;
 
@@ -251,7 +252,8 @@ function edit(editor, canvas, words) {
   });
   for (const name of ["pointerup", "pointercancel"]) on(view, name, () => { stroke = null; });
 
-  /* The same by keyboard: squares that are blurred or not. */
+  /* The same by keyboard: squares that are blurred or not, as many as can be hit on the screen as it is. What was blurred by
+     squares of another size stays blurred. */
   function squares() {
     const box = view.getBoundingClientRect();
     const [columns, rows] = [box.width, box.height].map((side) => Math.min(8, Math.max(1, Math.floor(side / CELL))));
@@ -259,12 +261,13 @@ function edit(editor, canvas, words) {
     cells.replaceChildren(...Array.from({ length: columns * rows }, (_none, n) => {
       const [row, column] = [Math.floor(n / columns), n % columns];
       const cell = button("");
-      const path = new Path2D();
-      path.rect((column * width) / columns, (row * height) / rows, width / columns, height / rows);
+      const rectangle = [(column * width) / columns, (row * height) / rows, width / columns, height / rows];
+      const path = paths.get(`${rectangle}`) ?? new Path2D();
+      if (!paths.has(`${rectangle}`)) path.rect(...rectangle);
+      paths.set(`${rectangle}`, path);
       cell.className = "";
       cell.tabIndex = n ? -1 : 0;
       cell.setAttribute("aria-label", fill(words.square, { row: row + 1, column: column + 1 }));
-      cell.setAttribute("aria-pressed", "false");
       cell.onclick = () => {
         const there = marks.includes(path);
         marks = there ? marks.filter((mark) => mark !== path) : [...marks, path];
@@ -279,9 +282,21 @@ function edit(editor, canvas, words) {
         [cell.tabIndex, next.tabIndex] = [-1, 0];
         next.focus();
       };
-      cell.path = path;
-      return cell;
+      return Object.assign(cell, { path, middle: [(column + 0.5) / columns, (row + 0.5) / rows] });
     }));
+    mark();
+  }
+
+  /* The tablet was turned: other squares, and the focus where it was on the picture. */
+  function turned() {
+    if (cells.hidden) return;
+    const { middle } = cells.contains(document.activeElement) ? document.activeElement : {};
+    squares();
+    if (!middle) return;
+    const far = (cell) => Math.hypot(...cell.middle.map((at, n) => at - middle[n]));
+    const nearest = [...cells.children].reduce((one, other) => (far(other) < far(one) ? other : one));
+    [cells.firstChild.tabIndex, nearest.tabIndex] = [-1, 0];
+    nearest.focus();
   }
 
   function mark() {
@@ -296,6 +311,7 @@ function edit(editor, canvas, words) {
     cells.firstChild?.focus();
   }
 
+  on(window, "resize", turned);
   on(bySquares, "click", () => show(cells.hidden));
   on(sharpen, "click", () => {
     marks.pop();
