@@ -19,6 +19,7 @@ from tests import people
 from tests.browsing import Clock
 from tests.conftest import NOW
 from tests.making_store import GOOD, POOR
+from tests.web import shopping
 from tests.web.asking import Program, faults_of, visit
 
 AsProgram = Callable[..., Program]
@@ -431,6 +432,25 @@ def test_the_hour_is_for_the_office_and_the_shopper(
     assert ("visited_at" in shown.get_json()) is knows
     assert ("manifest_hash" in shown.get_json()) is knows
     assert ("09:30" in shown.text) is knows
+
+
+@pytest.mark.parametrize(("name", "knows"), [("rea", True), ("sam", True), ("lee", False), ("mara", False)])
+@pytest.mark.parametrize("note", ["", "By mail."])
+def test_a_moment_that_was_answered_tells_the_hour_to_the_same(
+    as_program: AsProgram, store: Store, clock: Clock, name: str, knows: bool, note: str
+):
+    """In whatever zone it was said; the day is the one that was meant there."""
+    shopping.publish(store)
+    moment = "2026-10-12T00:39:00+03:00"  # still the day before in UTC
+    answer = {"value": moment, "note": note} if note else moment
+    sent = visit(**{**shopping.SAID, "answers": {**shopping.SAID["answers"], "answered_at": answer}})
+    sent |= {"checklist": "every_kind", "version": 1}
+    assert as_program("sam").post("/visits", sent).status_code == 201
+    clock.pass_by(days=1)
+    shown = as_program(name).get(f"/visits/{sent['id']}")
+    told = moment if knows else "2026-10-12"
+    assert shown.get_json()["answers"]["answered_at"] == ({"value": told, "note": note} if note else told)
+    assert ("00:39" in shown.text) is knows
 
 
 @pytest.mark.parametrize(

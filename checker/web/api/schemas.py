@@ -126,7 +126,8 @@ ANSWER: Schema = {
     "description": (
         'yes_no_na "yes", "no" or "na"; duration seconds or "never"; count and scale integers; choice the id '
         "of an option, multi a list of them; graded and number an integer or a decimal as text, such as "
-        '"25.4"; text; datetime with offset; photo a list of SHA-256. Null is not answered.'
+        '"25.4"; text; datetime with offset, told as its day alone to keys that may not know the hour; photo '
+        "a list of SHA-256. Null is not answered."
     ),
     "anyOf": [
         *_SAID["anyOf"],

@@ -7,6 +7,7 @@ an employee's figure with n = 1 (design §5); who shopped is told to nobody.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from checker.actions.keep_photo import PhotoReceipt
 from checker.actions.submit_visit import Receipt
 from checker.standards.answers import plain
 from checker.standards.body import to_body
-from checker.standards.model import POINT, WHOLE, Axis, Score
+from checker.standards.model import POINT, WHOLE, Answer, Axis, DateTime, Item, Score
 from checker.standards.month import Month
 from checker.standards.score import Explanation
 from checker.standards.statistics import Interval
@@ -132,7 +133,8 @@ def visit_line(shown: PageLine, *, scores: bool) -> Json:
 def visit(shown: PageLine, sheet: VisitSheet, *, scores: bool) -> Json:
     """One visit whole; the clock time and the hash that a correction names, for those who know the hour.
 
-    Events and what photos keep tell the hour too; they are for the office alone.
+    Events and what photos keep tell the hour too; they are for the office alone. An answer that is a moment
+    is its day alone for those who may not know the hour, as on the visit's page.
     """
     said = visit_line(shown, scores=scores)
     if sheet.visited_at is not None:
@@ -143,8 +145,11 @@ def visit(shown: PageLine, sheet: VisitSheet, *, scores: bool) -> Json:
         said |= {"photos": told["photos"], "taps": told.get("events", []), "clock": told.get("clock")}
     said["reason"] = sheet.reason
     said["context"] = dict(sheet.context)
+    knows_hour = sheet.visited_at is not None
+    item = sheet.checklist.item
     said["answers"] = {
-        item: plain(answer, sheet.checklist.item[item]) for item, answer in sheet.answers.items()
+        code: plain(answer if knows_hour else _without_hour(answer, item[code]), item[code])
+        for code, answer in sheet.answers.items()
     }
     said["revisions"] = [
         {"n": one.n, "on": one.day.isoformat(), "reason": one.reason} for one in sheet.revisions
@@ -156,6 +161,13 @@ def visit(shown: PageLine, sheet: VisitSheet, *, scores: bool) -> Json:
         said["items"] = {} if sheet.score is None else _items(sheet.score)
         said["explanation"] = [_explanation(line) for line in sheet.explanation]
     return said
+
+
+def _without_hour(answer: Answer, item: Item) -> Answer:
+    """An answer that is a moment, as the day that it names; others as they are (design §1)."""
+    if not isinstance(item.rule, DateTime) or answer.value is None:
+        return answer
+    return replace(answer, value=datetime.fromisoformat(str(answer.value)).date().isoformat())
 
 
 def _items(score: Score) -> Json:
