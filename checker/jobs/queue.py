@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from huey import Huey, crontab
 from huey.serializer import SignedSerializer
@@ -80,3 +80,13 @@ class Queue:
         now = datetime.now(UTC)
         if tidy(store, grace_days=self.settings.expire_days, now=now, when_due=True) is not None:
             orders.sweep(store, self.settings.instance, days=self.settings.report_days, now=now)
+
+
+def knock(settings: Settings, task: Literal["make_reports"]) -> None:
+    """Let what waits be done now; where that cannot be said, it is done within a minute all the same."""
+    try:
+        queue = Queue(settings)
+        getattr(queue, task)()
+        queue.huey.storage.close()
+    except (OperationalError, OSError):
+        log.exception("The queue could not be told of new work")

@@ -406,6 +406,31 @@ POST /reports
                                               in     -   -   200  -   422 422 200 in
     /reports month=2026-10 series=shop-mystery_shopping language=en scope=branch:B003 audience=manager
                                               in     -   -   422  -   422 422 200 in
+    /reports month=2026-10 series=shop-mystery_shopping language=en scope=branches audience=leadership
+                                              in     -   -   422  -   go  go  go  in
+    /reports month=2026-10 series=shop-mystery_shopping language=en scope=branches:R2 audience=leadership
+                                              in     -   -   422  -   go  422 go  in
+    /reports month=2026-10 series=shop-mystery_shopping language=en scope=all audience=leadership
+                                              in     -   -   422  -   go  go  go  in
+GET /reports/orders/<uuid:uuid>
+    /reports/orders/{lees_order}              in     -   -   -    -   200 -   -   in
+    /reports/orders/{none}                    in     -   -   -    -   -   -   -   in
+GET /reports/orders/<uuid:uuid>/<name>.pdf
+    /reports/orders/{lees_order}/network-2026-10-shop.pdf
+                                              in     -   -   -    -   200 -   -   in
+    /reports/orders/{lees_order}/secret_key.pdf
+                                              in     -   -   -    -   -   -   -   in
+    /reports/orders/{none}/network-2026-10-shop.pdf
+                                              in     -   -   -    -   -   -   -   in
+GET /reports/orders/<uuid:uuid>/reports.zip
+    /reports/orders/{lees_order}/reports.zip  in     -   -   -    -   200 -   -   in
+    /reports/orders/{none}/reports.zip        in     -   -   -    -   -   -   -   in
+POST /reports/orders/<uuid:uuid>/stop
+    /reports/orders/{lees_order}/stop         in     -   -   -    -   409 -   -   in
+    /reports/orders/{none}/stop               in     -   -   -    -   -   -   -   in
+POST /reports/orders/<uuid:uuid>/resume
+    /reports/orders/{lees_order}/resume       in     -   -   -    -   go  -   -   in
+    /reports/orders/{none}/resume             in     -   -   -    -   -   -   -   in
 """
 
 ADMIN = """

@@ -22,11 +22,13 @@ from checker.actions.close_action import close_action
 from checker.actions.invite_person import invite_person
 from checker.actions.issue_token import SCOPES, issue_token
 from checker.actions.keep_photo import keep_photo
+from checker.actions.order_reports import order_reports
 from checker.actions.plan_action import plan_action
 from checker.actions.review_visit import review_visit
 from checker.actions.save_checklist_draft import save_checklist_draft
 from checker.actions.submit_visit import Sender, Way, submit_visit
 from checker.editions.closing import release
+from checker.jobs.orders import Workshop, work_off
 from checker.standards.month import Month
 from checker.store import visits
 from checker.store.connection import Store, open_store
@@ -134,6 +136,7 @@ def world(folder: Path) -> World:
     _office(made, cast["ada"])
     _actions(made)
     _editions(made)
+    _order(made, cast["lee"])
     report = {"version": "1", "born": "1", "unsent": 0, "drafts": 0}
     made.browsers["sid"].post("/tablet/contact", json=report)
     made.things["device"] = str(store.value("SELECT max(id) FROM device"))
@@ -261,6 +264,22 @@ def _editions(made: World) -> None:
         if name in ("network_edition", "branch_edition"):
             draft = begin_edition(made.store, month=Month(2026, 9), **report)
             made.things[name.replace("edition", "draft")] = str(draft)
+
+
+def _order(made: World, lee: Person) -> None:
+    """Many reports that Lee ordered and that are made."""
+    uuid = order_reports(
+        made.store,
+        month=Month(2026, 10),
+        series_id=made.store.value("SELECT id FROM series WHERE method = 'mystery_shopping'"),
+        scope="all",
+        language="en",
+        audience="leadership",
+        by=lee.id,
+        now=NOW,
+    )
+    work_off(made.store, Workshop(made.store.path.parent, 1, clock=lambda: NOW))
+    made.things["lees_order"] = str(uuid)
 
 
 def _office(made: World, ada: Person) -> None:

@@ -2,50 +2,60 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
-from flask_babel import gettext as _
+from uuid import UUID
+
+from flask import Response, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectChoice
 
-from checker.access import may
+from checker.actions.order_reports import order_reports
 from checker.config import LANGUAGES
 from checker.jobs.content import read
 from checker.jobs.plan import Job, Order
+from checker.jobs.queue import knock
 from checker.standards.month import Month
-from checker.store import branches, people
-from checker.store.connection import Row
-from checker.summaries.choices import SeriesChoice, network_choices
 from checker.summaries.viewer import Audience
 from checker.web.choosing import months_back, this_month
 from checker.web.clock import now
 from checker.web.language import NAMES, language
 from checker.web.leadership.forms import ReportForm
+from checker.web.leadership.offered import (
+    audiences,
+    every_series,
+    many_scopes,
+    report_scopes,
+    series_key,
+    series_name,
+)
+from checker.web.leadership.orders import own_orders
 from checker.web.leadership.room import bp
-from checker.web.names import METHODS
 from checker.web.session import me, signed_in
 from checker.web.store import current_store
-from checker.web.texts import said_plainly
 from checker.words import words_for
 
-Answer = str | Response | tuple[str, int]
+Answer = str | AnyResponse | tuple[str, int]
 
-NETWORK = "network"
+LATEST = 10
+"""Orders that the page shows."""
 
 
 @bp.get("/reports")
 @signed_in("report.read")
 def reports() -> Answer:
     """Choose a report; the address may say what is chosen already."""
-    return render_template("leadership/reports.html", form=_form(), nothing=not every_series())
+    return _page(_form())
 
 
 @bp.post("/reports")
 @signed_in("report.read")
 def make() -> Answer:
-    """Make the report that was chosen and answer with the file."""
+    """Make the report that was chosen and answer with the file; many are ordered, and their page answers."""
     form = _form()
     if not form.validate():
-        return render_template("leadership/reports.html", form=form, nothing=not every_series()), 422
+        return _page(form), 422
     month, scope = Month.parse(form.month.data), form.scope.data
+    if scope in {one.value for one in many_scopes()}:
+        return redirect(f"/reports/orders/{_order(form, month)}", 303)
     content = _content(form, month)
     name = f"checker-{scope.replace(':', '-')}-{form.series.data}-{month}-{form.language.data}.pdf"
     response = Response(content, mimetype="application/pdf")
@@ -53,15 +63,40 @@ def make() -> Answer:
     return response
 
 
+def _page(form: ReportForm) -> str:
+    return render_template(
+        "leadership/reports.html", form=form, nothing=not every_series(), orders=own_orders(LATEST)
+    )
+
+
+def _order(form: ReportForm, month: Month) -> UUID:
+    """Keep the order and let it be begun."""
+    uuid = order_reports(
+        current_store(),
+        month=month,
+        series_id=_chosen_series(form),
+        scope=form.scope.data,
+        language=form.language.data,
+        audience=form.audience.data,
+        by=me().id,
+        now=now(),
+    )
+    knock(current_app.extensions["checker.settings"], "make_reports")
+    return uuid
+
+
+def _chosen_series(form: ReportForm) -> int:
+    return next(one.id for one in every_series() if series_key(one) == form.series.data)
+
+
 def _content(form: ReportForm, month: Month) -> bytes:
     """Read the month as this person may see it, and lay it out."""
-    series_id = next(one.id for one in every_series() if series_key(one) == form.series.data)
     kind, _colon, code = form.scope.data.partition(":")
     audience: Audience = form.audience.data
     order = Order(month, form.language.data, audience, now(), me().id)
     job = Job(
         "",
-        series_id,
+        _chosen_series(form),
         branch=code if kind == "branch" else None,
         region=code if kind == "region" else None,
     )
@@ -74,7 +109,7 @@ def _content(form: ReportForm, month: Month) -> bytes:
 def _form() -> ReportForm:
     last = this_month()
     asked = request.args
-    scopes, copies = report_scopes(), audiences()
+    scopes, copies = [*report_scopes(), *many_scopes()], audiences()
     every = [SelectChoice(series_key(one), series_name(one)) for one in every_series()]
     form = ReportForm(
         month=asked.get("month") or str(last.previous()),
@@ -95,51 +130,3 @@ def _form() -> ReportForm:
 
 def _first(choices: list[SelectChoice]) -> str | None:
     return choices[0].value if choices else None
-
-
-def report_scopes() -> list[SelectChoice]:
-    """The network, regions and branches this person may report on."""
-    store, person = current_store(), me()
-    found = []
-    if may(person, "network.read"):
-        whole = branches.sees_network(store, person_id=person.id)
-        if whole:
-            found.append(SelectChoice(NETWORK, _("Whole network"), optgroup=_("Network")))
-        found += [_scope("region", row, _("Regions")) for row in _regions(whole=whole)]
-    rows = branches.list_for(store, person_id=person.id)
-    return found + [_scope("branch", row, _("Branches")) for row in rows]
-
-
-def _scope(kind: str, row: Row, group: str) -> SelectChoice:
-    return SelectChoice(f"{kind}:{row['code']}", f"{row['name']} · {row['code']}", optgroup=group)
-
-
-def _regions(*, whole: bool) -> list[Row]:
-    store = current_store()
-    if whole:
-        return branches.list_regions(store)
-    _codes, regions = people.scopes(store, me().id)
-    return [row for code in regions if (row := branches.find_region(store, code)) is not None]
-
-
-def audiences() -> list[SelectChoice]:
-    """Whose eyes a branch's report is for: the office may choose, everybody else gets their own copy."""
-    manager = SelectChoice("manager", _("the branch’s manager, with names"))
-    leadership = SelectChoice("leadership", _("leadership, with codes"))
-    return {"manager": [manager], "leadership": [leadership]}.get(me().role, [leadership, manager])
-
-
-def every_series() -> tuple[SeriesChoice, ...]:
-    """What reports can be over."""
-    return network_choices(current_store(), last=this_month())
-
-
-def series_key(series: SeriesChoice) -> str:
-    """A series as an option's value."""
-    return f"{series.checklist}-{series.method}"
-
-
-def series_name(series: SeriesChoice) -> str:
-    """A series in words."""
-    title = said_plainly(series.title, series.languages)
-    return f"{title} ({_(METHODS[series.method])})"
