@@ -336,6 +336,39 @@ def test_today_stays_in_place_while_other_lines_change(open_tablet: OpenTablet, 
     expect(card.locator("[name=reason]")).to_be_focused()
 
 
+def test_days_and_numbers_are_written_by_the_customs_of_the_language(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    page.locator("#own > summary").click()
+    page.locator("[data-do=language]").select_option("fi")
+    page.wait_for_selector("html[lang=fi].scripted")
+    ready(page)
+    visit = begin_in(page)
+    page.fill("[name='visited_at.date']", "2026-10-14")
+    page.fill("[name='visited_at.time']", "14:05")
+    question(page, "wait").locator("details.typed summary").click()
+    page.fill("[name='answers.wait.seconds']", "17.3")
+    expect(question(page, "wait").locator("[data-shown]")).to_contain_text("17,3 s")
+    page.wait_for_timeout(500)
+    page.goto(f"/visits/{visit}/review")
+    read = page.locator("[data-answer=wait]")
+    expect(read).to_contain_text("17,3 s")
+    expect(page.locator("[data-answer=f-visited_at]")).to_contain_text("14.10.2026")
+    page.goto(f"/visits/{visit}")
+    page.wait_for_selector(".scripted form#visit")
+    question(page, "wait").locator("details.typed summary").click()
+    page.fill("[name='answers.wait.seconds']", "1:05")
+    expect(question(page, "wait").locator("[data-shown]")).to_contain_text("1:05 s")
+
+
+def begin_in(page: Page) -> UUID:
+    """Begin a visit in whatever language."""
+    page.select_option("#branch", "B001")
+    page.select_option("#checklist", "every_kind")
+    page.locator("form[data-do=another] button").click()
+    page.wait_for_selector(".scripted form#visit")
+    return UUID(page.url.rsplit("/", 1)[1])
+
+
 # --- one tablet, several shoppers ----------------------------------------------------------------------
 
 

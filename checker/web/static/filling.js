@@ -3,13 +3,12 @@
 
 import * as clock from "./clock.js";
 import { mount } from "./form.js";
-import { retype } from "./reading.js";
+import { photosIn, retype } from "./reading.js";
 import { button, fill, link } from "./said.js";
 import { made, on, put, slot } from "./slots.js";
 import { formOf, push, said, throwAway } from "./sync.js";
 import * as vault from "./vault.js";
 
-const photosIn = (form) => JSON.parse(form.elements.photos.value || "[]").map(({ sha256 }) => sha256);
 const PUSH_MS = 1_500;
 
 export async function show(shell) {
@@ -113,7 +112,7 @@ export async function show(shell) {
   if (form.querySelector('[data-type="photo"]')) {
     const { photosOf } = await import("./kept-photos.js");
     const kept = photosOf(uuid);
-    await kept.tidy(photosIn(form));
+    await kept.tidy(photosIn(form).map(({ sha256 }) => sha256));
     const options = { words: JSON.parse(form.dataset.words), changed: living.changed, photos: kept, zone };
     const begin = async () => { photos = (await import("./photos.js")).mountPhotos(form, options); };
     if (photosIn(form).length) await begin();

@@ -3,8 +3,8 @@
 import { bodyOf, faultsOf, partsOf } from "./body.js";
 import { checklistOf, emptyForm } from "./filling.js";
 import * as queue from "./queue.js";
-import { retype, typed as typedIn } from "./reading.js";
-import { fill, link } from "./said.js";
+import { photosIn, retype, typed as typedIn } from "./reading.js";
+import { figure, fill, link, momentInWords } from "./said.js";
 import { made, on, put, slot } from "./slots.js";
 import * as vault from "./vault.js";
 import { shownQuestions } from "./form.js";
@@ -52,7 +52,7 @@ async function showReview(shell, about) {
 
 /* The small likenesses beside the questions they answer. */
 async function showPhotos(form, id) {
-  const listed = JSON.parse(form.elements.photos.value || "[]");
+  const listed = photosIn(form);
   if (!listed.length) return;
   const { thumbnails } = await import("./photos.js");
   const { photosOf } = await import("./kept-photos.js");
@@ -115,36 +115,21 @@ function inWords(field, words) {
   if (field.dataset.type === "duration") {
     const value = (part) => field.querySelector(`[name$="${part}"]`)?.value.trim() ?? "";
     const seconds = value(".seconds");
-    if (seconds && !chosen.length) return fill(seconds === value(".tapped") ? words.seconds : words.seconds_estimated, { n: seconds });
+    if (seconds && !chosen.length) return fill(seconds === value(".tapped") ? words.seconds : words.seconds_estimated, { n: figure(seconds) });
   }
   const [date, time] = ["date", "time"].map((type) => field.querySelector(`[type=${type}]`)?.value);
-  if (date && time) chosen.push(moment(date, time));
+  if (date && time) chosen.push(momentInWords(`${date}T${time}Z`, "UTC"));
   const written = [...field.querySelectorAll("input:not([type=radio], [type=checkbox], [type=hidden], [type=file], [type=date], [type=time]), textarea, select")]
     .filter((input) => !input.name.endsWith(".note") && !input.name.endsWith(".seconds") && input.name)
     .map(({ value }) => value.trim());
-  const photos = field.dataset.type === "photo" ? photosIn(field) : 0;
+  const photos = photosIn(field.closest("form")).filter(({ item }) => item === field.dataset.item).length;
   return [...chosen, ...written, photos && fill(words.photos, { n: photos })].filter(Boolean).join(", ");
-}
-
-/* A day and a time of day as they stand in the form, by the customs of the language. */
-function moment(date, time) {
-  const { lang } = document.documentElement;
-  const manner = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, manner).format(new Date(`${date}T${time}Z`));
 }
 
 function choiceWords(input) {
   const words = input.parentElement.querySelector("span").cloneNode(true);
   for (const part of words.querySelectorAll(".hidden")) part.remove();
   return words.textContent.replace(/\s+/g, " ").trim();
-}
-
-function photosIn(field) {
-  try {
-    return JSON.parse(field.form.elements.photos.value || "[]").filter(({ item }) => item === field.dataset.item).length;
-  } catch {
-    return 0;
-  }
 }
 
 const hidden = (text) => Object.assign(document.createElement("span"), { className: "hidden", textContent: text });

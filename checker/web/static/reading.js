@@ -197,6 +197,9 @@ export function photosOf(kept) {
   return Array.isArray(listed) ? listed : [];
 }
 
+/* The photos that a form lists: [{item, sha256, …}]. */
+export const photosIn = (form) => photosOf({ photos: [form.elements.photos.value] });
+
 /* A day and a time of day at the branch as one moment with the offset there; undefined while it is not whole. */
 export function momentOf(kept, name, zone, mistake) {
   const [day, time] = [first(kept, `${name}.date`), first(kept, `${name}.time`)];

@@ -1,4 +1,4 @@
-/* Small things that pages say and show: sentences with gaps, links and buttons, the moment at a branch. */
+/* Small things that pages say and show: sentences with gaps, days and numbers, links and buttons, the moment at a branch. */
 
 /* "%(n)s left" with its gaps filled. */
 export function fill(text, values) {
@@ -8,6 +8,21 @@ export function fill(text, values) {
 /* The sentence for a number, where a language has several: {one: "…", other: "…"} by the rules of plurals of `language`. */
 export function fillFor(n, forms, language) {
   return fill(forms[new Intl.PluralRules(language).select(n)] ?? forms.other, { n, num: n });
+}
+
+/* By the customs of the page's language, as on the server's pages. */
+const customs = () => (document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang);
+const written = (at, manner) => new Intl.DateTimeFormat(customs(), { dateStyle: "medium", ...manner }).format(new Date(at));
+
+export const dayInWords = (date) => written(`${date.slice(0, 10)}T12:00Z`, { timeZone: "UTC" });
+
+/* `at`: ISO; on this device's clock unless a zone is given. */
+export const momentInWords = (at, timeZone) => written(at, { timeStyle: "short", timeZone });
+
+/* A number that was typed or measured; what is none, such as "1:05", stays as it was typed. */
+export function figure(typed) {
+  const number = Number(typed.replace(",", "."));
+  return Number.isNaN(number) ? typed : new Intl.NumberFormat(customs(), { maximumFractionDigits: 3 }).format(number);
 }
 
 export function link(href, text) {

@@ -1,14 +1,13 @@
 /* The shell begins: whose vault is open, which page the address means, and what stands in every page's header. */
 
 import * as queue from "./queue.js";
-import { fill, fillFor } from "./said.js";
+import { dayInWords, fill, fillFor, momentInWords } from "./said.js";
 import { made, on, put, slot } from "./slots.js";
 import { refresh } from "./sync.js";
 import * as vault from "./vault.js";
 
 const words = JSON.parse(document.body.dataset.words);
 const language = document.documentElement.lang;
-const customs = language === "en" ? "en-GB" : language; // how days are written, as on the server's pages
 const main = document.getElementById("main");
 const [, uuid, page] = /^\/visits\/([0-9a-f-]{36})(?:\/(review|receipt|unfinished))?$/.exec(location.pathname) ?? [];
 
@@ -16,8 +15,8 @@ const [, uuid, page] = /^\/visits\/([0-9a-f-]{36})(?:\/(review|receipt|unfinishe
 const shell = {
   words, language, uuid, refresh,
   counted: (name, n) => fillFor(n, words[name], language),
-  day: (date) => new Intl.DateTimeFormat(customs, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${date.slice(0, 10)}T12:00Z`)),
-  moment: (iso) => new Intl.DateTimeFormat(customs, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
+  day: dayInWords,
+  moment: momentInWords,
   title: (titles) => (typeof titles === "string" ? titles : titles?.[language] ?? Object.values(titles ?? {})[0] ?? ""),
   show(view) {
     main.replaceChildren(view);
@@ -132,7 +131,8 @@ async function showStanding() {
   const place = document.getElementById("standing");
   const attention = visits.some(({ state }) => state === "attention");
   place.classList.toggle("trouble", attention);
-  place.textContent = [unsent && shell.counted("unsent", unsent), attention && words.attention].filter(Boolean).join(" · ");
+  const said = [unsent && shell.counted("unsent", unsent), attention && words.attention].filter(Boolean).join(" · ");
+  if (place.textContent !== said) place.textContent = said; // it is read aloud whenever it is put
 }
 
 function showTrouble(what) {

@@ -4,7 +4,7 @@
    a killed tab. Of an event that is there several times the last counts. */
 
 import { aheadMs, iso, known, now } from "./clock.js";
-import { button, fill, momentAt } from "./said.js";
+import { button, figure, fill, momentAt } from "./said.js";
 
 const MOST = 500;
 const FORGOTTEN_MS = 24 * 60 * 60 * 1000; // what still runs after a day was left running
@@ -92,7 +92,7 @@ export function mountTiming(form, { words, changed, announce, zone = form.datase
     announce([says, ...found].join(" ").trim());
   }
 
-  const inWords = ({ seconds, estimated }) => fill(estimated ? words.typed : words.measured, { time: `${seconds} s` });
+  const inWords = ({ seconds, estimated }) => fill(estimated ? words.typed : words.measured, { time: `${figure(seconds)} s` });
   const clockOf = ({ at, estimated }) => (estimated ? fill(words.about, { time: at.slice(11, 19) }) : at.slice(11, 19));
 
   function nameOf(id) {
@@ -154,7 +154,7 @@ export function mountTiming(form, { words, changed, announce, zone = form.datase
     begin.hidden = ms === null && taps?.seconds === seconds;
     let text = seconds ? words.again : words.start;
     if (ms !== null) text = `${from ? nameOf(until) : words.stop} ${face(ms)}`;
-    else if (from) text = taps ? fill(words.use_taps, { time: `${taps.seconds} s` }) : nameOf(from);
+    else if (from) text = taps ? fill(words.use_taps, { time: `${figure(taps.seconds)} s` }) : nameOf(from);
     if (begin.firstChild.data !== text) begin.firstChild.data = text; // beside the words for screen readers that follow
   }
 
