@@ -106,13 +106,19 @@ def list_current(store: Store) -> list[Version]:
     return [get(store, row["id"]) for row in store.rows(IN_USE)]
 
 
-def standards_in_use(store: Store) -> dict[str, tuple[Item, Checklist]]:
-    """Standard -> the item that stands for it and its checklist, over the checklists that are not retired."""
+def standards_in_use(store: Store, language: str | None = None) -> dict[str, tuple[Item, Checklist]]:
+    """Standard -> the item that stands for it and its checklist, over the checklists that are not retired.
+
+    The first item of each that has words in `language`, else the first of all.
+    """
     found: dict[str, tuple[Item, Checklist]] = {}
     for version in list_current(store):
         for item in version.checklist.items:
             if item.scored:
-                found.setdefault(item.standard or item.id, (item, version.checklist))
+                standard = item.standard or item.id
+                held = found.get(standard)
+                if held is None or (language in item.text and language not in held[0].text):
+                    found[standard] = (item, version.checklist)
     return found
 
 

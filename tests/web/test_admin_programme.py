@@ -108,6 +108,34 @@ def test_a_target_is_set_replaced_and_removed(as_ada: Browser, store: Store):
     assert count(store, "target") == 2
 
 
+def test_a_standard_is_named_in_the_persons_language_where_any_checklist_has_it(
+    as_ada: Browser, store: Store
+):
+    """A checklist that comes earlier and is in English alone measures the same standard."""
+    shopping.publish(store)
+    english = """
+id: a_first_one
+version: 1
+title: {en: English alone}
+languages: [en]
+sections:
+  - id: all
+    title: {en: Everything}
+    items:
+      - {id: hello, type: yes_no_na, points: 2, axis: standard, level: employee,
+         text: {en: "Was hello said?"}}
+      - {id: bye, type: yes_no_na, points: 2, axis: standard, level: employee, text: {en: "Was bye said?"}}
+"""
+    shopping.publish(store, english)
+    page = as_ada.get("/admin/targets").text
+    assert "Was hello said?" in page  # hers is English
+    with store.write():
+        store.db.execute("UPDATE person SET language = 'fi' WHERE name = 'Ada Ash'")
+    page = as_ada.get("/admin/targets").text
+    assert "Tervehdittiinkö?" in page and "Was hello said?" not in page
+    assert "Was bye said?" in page
+
+
 def test_targets_that_cannot_be_are_refused_with_what_was_typed(as_ada: Browser, store: Store):
     shopping.publish(store)
     for change, saying in (

@@ -22,6 +22,7 @@ from checker.store.targets import COMPLIANCE, EXPERIENCE
 from checker.web.admin.choices import branch_choices, checklist_choices, region_choices
 from checker.web.admin.room import KEY, Answer, bp, choice_field, refused, today, words_field
 from checker.web.clock import now
+from checker.web.language import language
 from checker.web.session import me, signed_in
 from checker.web.store import current_store
 from checker.web.texts import said_plainly
@@ -69,10 +70,12 @@ def targets_page(form: TargetForm) -> str:
 
 
 def measure_choices(store: Store) -> dict[str, list[tuple[str, str]]]:
-    """The axes, and each standard that a checklist in use measures, by the words of its first item."""
+    """The axes, and each standard that a checklist in use measures, by the words of its first item that
+    speaks the person's language.
+    """
     standards = {
         standard: said_plainly(item.text, checklist.languages)
-        for standard, (item, checklist) in checklists.standards_in_use(store).items()
+        for standard, (item, checklist) in checklists.standards_in_use(store, language()).items()
     }
     by_words = sorted(standards.items(), key=lambda choice: choice[1].casefold())
     return {
