@@ -378,8 +378,8 @@ def test_while_the_vault_is_locked_another_key_needs_attention(sam: Modules, sit
     assert record == [["attention", "tablet.other_key"]]
     sam.run(
         """await vault.open({ email: given.email, password: given.password, minutes: 30, language: "en" });
-        await queue.retry(given.id);""",
-        {"email": "sam@example.org", "password": people.PASSWORD, "id": one["id"]},
+        await queue.flush({ force: true });""",
+        {"email": "sam@example.org", "password": people.PASSWORD},
     )
     assert len(arrived(site, one["id"])) == 1
 
@@ -508,6 +508,40 @@ def test_a_photo_goes_on_where_it_broke_off(
     first = next(line for line in requests if line.startswith("PUT"))
     assert "offset=0&" not in first
     assert wired.run("return (await stored('photos')).length") == 0
+
+
+def test_a_photo_that_was_sealed_to_another_key_is_sealed_anew(sam: Modules, site: Site):
+    """The key was replaced while the photo waited and its owner was away; it goes when they are back."""
+    cases = sealed.cases()
+    each = photo(5)
+    one = with_photos(sam, body(), [each])
+    sam.page.context.route("**/photos/**", lambda route: route.abort())
+    assert send(sam, one)["visits"][one["id"]]["photos"] == 1
+    sam.page.context.route("**/tablet/contact", lambda route: route.abort())
+    sam.run(OTHER_KEY + "await queue.flush({ force: true });", {"id": cases["key_id"], "spki": cases["spki"]})
+    sam.run("await vault.lock()")
+    sam.page.context.unroute("**/photos/**")
+    sam.page.context.unroute("**/tablet/contact")
+    sam.run("await queue.flush({ force: true })")
+    assert photos_of(site, one["id"]) == []
+    problems = sam.run("return Object.values(await database.read('meta', 'photos')).map(({ code }) => code)")
+    assert problems == ["tablet.other_key"]
+    sam.run(
+        """await vault.open({ email: given.email, password: given.password, minutes: 30, language: "en" });
+        await queue.flush({ force: true });""",
+        {"email": "sam@example.org", "password": people.PASSWORD},
+    )
+    assert photos_of(site, one["id"]) == [sha256(each).hexdigest()]
+    assert sam.run("return (await queue.state()).visits.map(({ state }) => state)") == ["received"]
+    kinds = "return [(await stored('photos')).length, (await stored('boxes')).map(({ kind }) => kind)]"
+    assert sam.run(kinds) == [0, ["day"]]
+
+
+def test_a_photo_is_in_the_file_once_though_it_lies_here_twice(sam: Modules):
+    one = with_photos(sam, body(), [photo(6, 60)])
+    sam.page.context.route("**/tablet/visits/**", lambda route: route.abort())
+    send(sam, one)
+    assert len(json.loads(sam.run("return (await queue.exportUnsent()).text()"))["photos"]) == 1
 
 
 def test_a_photo_that_is_none_needs_attention_and_stays(sam: Modules, site: Site):

@@ -15,6 +15,7 @@ const TIMEOUT_MS = 60_000;
 const HOLD_MS = 60 * 60_000; // no server may silence us for longer
 const CONTACT_MS = 10 * 60_000;
 const KEEP_RECEIPTS_MS = 30 * 24 * 60 * 60_000;
+const OTHER_KEY = ["tablet.other_key", "tablet.unreadable", "photo.unreadable"]; // not what the server can open
 const IN_A_ROW = 3; // so many refusals by a sick server, and the others wait too
 
 /* --- in --- */
@@ -39,19 +40,33 @@ export async function enqueue({ visit, body, upload }) {
   return there ?? record;
 }
 
-/* Photos of a visit that was sent leave the vault, so that they too can go without their shopper. */
+/* Photos of a visit that was sent are sealed too, so that they can go without their shopper. What they were made of stays in
+   the vault until the server has them, to seal them anew should its key change; where there is no room for both, it goes. */
 async function sealPhotos({ visit, owner, photos }) {
   if ((await peek())?.owner !== owner) return;
   const { key } = await read("meta", "server");
   for (const sha256 of photos ?? []) {
-    const id = `${visit} ${sha256}`;
-    const bytes = await get("photo", id);
-    if (!bytes) continue;
-    const sealed = await seal(key, `photo ${id}`, bytes);
-    await act(["photos", "boxes"], "readwrite", (tx) => Promise.all([
-      tx.objectStore("photos").put({ visit, sha256, owner, sealed, size: bytes.length }),
-      tx.objectStore("boxes").delete([owner, "photo", id]),
-    ]));
+    if ((await read("photos", [visit, sha256]))?.key !== key.id) await sealPhoto(key, { visit, sha256, owner });
+  }
+}
+
+async function sealPhoto(key, { visit, sha256, owner }) {
+  const id = `${visit} ${sha256}`;
+  const bytes = await get("photo", id);
+  if (!bytes) return false;
+  const sealed = await seal(key, `photo ${id}`, bytes);
+  const record = { visit, sha256, owner, sealed, key: key.id, size: bytes.length };
+  const stores = ["photos", "meta", "boxes"];
+  await act(stores, "readwrite", (tx) => keep(tx)).catch(() => act(stores, "readwrite", async (tx) => {
+    await tx.objectStore("boxes").delete([owner, "photo", id]);
+    await keep(tx);
+  }));
+  return true;
+
+  async function keep(tx) {
+    const { [id]: _over, ...troubles } = (await tx.objectStore("meta").get("photos")) ?? {};
+    await tx.objectStore("meta").put(troubles, "photos");
+    await tx.objectStore("photos").put(record);
   }
 }
 
@@ -118,7 +133,7 @@ async function send(record) {
   const answer = await ask(`/tablet/visits/${visit}`, options);
   const { ok, body } = answer;
   if (ok && body?.id === visit && body.manifest_hash === hash) return received(record, body.received_at);
-  if (["tablet.other_key", "tablet.unreadable"].includes(body?.code) && !record.again && (await sealAnew(record))) return "again";
+  if (OTHER_KEY.includes(body?.code) && !record.again && (await sealAnew(record))) return "again";
   if (!answer.status) return refused(answer, { visit });
   const state = verdict(answer) === "attention" ? "attention" : "waiting";
   const problem = problemOf(answer);
@@ -146,15 +161,16 @@ async function sealAnew(record) {
   const [kept, { key }] = [await get("body", record.visit), await read("meta", "server")];
   if (!kept) return false;
   const sealed = await sealVisit(key, kept.upload, record.visit, kept.text);
-  await write([["queue", { ...record, sealed, again: true }]]);
+  await write([["queue", { ...record, sealed, state: "waiting", again: true }]]);
   return true;
 }
 
 async function sendPhoto(visit, sha256) {
   const path = `/tablet/visits/${visit}/photos/${sha256}`;
+  const record = await read("photos", [visit, sha256]);
+  const { sealed, owner } = record;
   let answer = await ask(path);
   if (answer.ok && !answer.body?.complete) {
-    const { sealed } = await read("photos", [visit, sha256]);
     for (let at = answer.body?.received, turns = 0; Number.isInteger(at) && at <= sealed.length && turns < 3; ) {
       const body = sealed.subarray(at, at + CHUNK);
       answer = await ask(`${path}?offset=${at}&of=${sealed.length}`, { method: "PUT", body, headers: { "Content-Type": "application/octet-stream" } });
@@ -166,10 +182,11 @@ async function sendPhoto(visit, sha256) {
   }
   const { ok, body } = answer;
   if (ok && body?.sha256 === sha256 && body.received_at) {
-    await act("photos", "readwrite", (tx) => tx.store.delete([visit, sha256]));
-      say({ type: "changed" });
+    await write([], [["photos", [visit, sha256]], ["boxes", [owner, "photo", `${visit} ${sha256}`]]]);
+    say({ type: "changed" });
     return "next";
   }
+  if (OTHER_KEY.includes(body?.code) && !record.again && (await sealPhotoAnew(record))) return "again";
   if (verdict(answer) !== "attention") return refused(answer, { visit, sha256 });
   await act("meta", "readwrite", async (tx) => {
     const troubles = (await tx.store.get("photos")) ?? {};
@@ -177,6 +194,14 @@ async function sendPhoto(visit, sha256) {
   });
   say({ type: "attention", visit, sha256, problem: problemOf(answer) });
   return "next";
+}
+
+async function sealPhotoAnew(record) {
+  if ((await peek())?.owner !== record.owner || !(await contact())) return false;
+  const { key } = await read("meta", "server");
+  if (!(await sealPhoto(key, record))) return false;
+  await act("photos", "readwrite", async (tx) => tx.store.put({ ...(await tx.store.get([record.visit, record.sha256])), again: true }));
+  return true;
 }
 
 const behind = new Set(); // what the server could not take last time goes last, so that it holds up nothing
@@ -196,21 +221,27 @@ async function each(store, work) {
   }
 }
 
+/* What was refused while its owner was away, because the server has another key, goes by itself once they are back. */
+const canSealAnew = async ({ owner, problem, again }) =>
+  !again && problem?.code === "tablet.other_key" && (await peek())?.owner === owner;
+
 async function flushAll(force) {
   const hold = ((await read("meta", "hold")) ?? 0) - Date.now();
   if (hold > 0 && hold <= HOLD_MS) return false; // more only where the clock went back
   const heard = Date.now() - contacted > CONTACT_MS ? await contact() : reply;
   const reached = await each("queue", async (visit) => {
     const record = await read("queue", visit);
-    if (!record || record.state === "attention" || (!force && record.next_at > Date.now())) return "next";
+    if (!record || (record.state === "attention" && !(await canSealAnew(record))) || (!force && record.next_at > Date.now())) return "next";
     return send(record);
   });
   for (const record of [...(await all("queue")), ...(await all("receipts"))]) await sealPhotos(record).catch(() => {});
   let done = reached;
   if (reached) {
-    const troubles = (await read("meta", "photos")) ?? {};
-    done = await each("photos", async ([visit, sha256]) =>
-      troubles[`${visit} ${sha256}`] || (await read("queue", visit)) ? "next" : sendPhoto(visit, sha256));
+    done = await each("photos", async ([visit, sha256]) => {
+      const problem = (await read("meta", "photos"))?.[`${visit} ${sha256}`];
+      const waits = problem && !(await canSealAnew({ ...(await read("photos", [visit, sha256])), problem }));
+      return waits || (await read("queue", visit)) ? "next" : sendPhoto(visit, sha256);
+    });
     if (JSON.stringify(await counts()) !== told) await contact();
   }
   await act("receipts", "readwrite", async (tx) => {

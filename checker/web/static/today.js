@@ -171,11 +171,14 @@ function returnedLine(line, shell, nameOf) {
   return card;
 }
 
-async function attentionLine({ visit }, branch, shell, nameOf) {
+/* What only this device knows to say; all else is said in the server's words. */
+const WHY = { "tablet.other_key": "other_key", "photo.not_image": "photo_refused", "photo.too_large": "photo_refused" };
+
+async function attentionLine({ visit, problem: last }, branch, shell, nameOf) {
   const problem = await vault.get("problem", visit).catch(() => null);
   const card = made("attention-line", {
     branch: nameOf(branch),
-    why: problem?.detail ?? problem?.title ?? shell.words.refused_before,
+    why: shell.words[WHY[last?.code]] ?? problem?.detail ?? problem?.title ?? shell.words.refused_before,
     faults: (problem?.faults ?? []).map(({ text }) => item(text)),
   });
   lead(card, `/visits/${visit}`, branch !== undefined);

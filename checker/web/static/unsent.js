@@ -23,7 +23,9 @@ export async function exportUnsent() {
     const { visit, sha256, sealed } = await read("photos", at);
     photos.push(entry({ visit, sha256 }, sealed));
   }
+  const there = new Set((await keys("photos")).map((at) => at.join(" ")));
   for (const { id, value } of vault ? await list("photo") : []) {
+    if (there.has(id)) continue; // sealed already
     const [visit, sha256] = id.split(" ");
     photos.push(entry({ visit, sha256 }, await seal(key, `photo ${id}`, value)));
   }

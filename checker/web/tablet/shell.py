@@ -159,6 +159,12 @@ def tablet_words() -> dict[str, object]:
         "choose_both": _("Choose a branch and a checklist."),
         "needs_network": _("This needs a connection. Beginning the visit accepts it too, and works without."),
         "refused_before": _("The server did not take this visit. Open it and look at it once more."),
+        "other_key": _(
+            "This was closed for a key that the server does not have any more, and no other copy is left on "
+            "this device. Save what is unsent as a file and give it to an administrator: only a backup of "
+            "the old key opens it."
+        ),
+        "photo_refused": _("The server cannot read a photo of this visit. The visit itself has arrived."),
         "gone_sent": _("was sent from another device"),
         "gone_discarded": _("was thrown away on another device"),
         "came_back": _(
