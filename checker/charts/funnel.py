@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from checker.charts.letters import fit, text_width
 from checker.charts.model import (
     Band,
-    Dot,
+    Cloud,
     Drawing,
     Figures,
     Line,
@@ -114,7 +114,9 @@ class Funnel:
     def _spots(self, sheet: Sheet, across: Scale, down: Scale, text: float) -> None:
         plain = [spot for spot in self.spots if spot.state in ("none", "open")]
         outside = [spot for spot in self.spots if spot.state not in ("none", "open")]
-        sheet.add(*(Dot(across(spot.n), down(spot.value), text * 0.16, "muted") for spot in plain))
+        places = tuple((across(spot.n), down(spot.value)) for spot in plain)
+        if places:
+            sheet.add(Cloud(places, text * (0.16 if len(places) > 100 else 0.24)))
         taken: list[tuple[float, float, float]] = []
         for spot in outside:
             x, y = across(spot.n), down(spot.value)

@@ -126,7 +126,16 @@ class Text:
     role: Role = "ink"
 
 
-Mark = Line | Polyline | Band | Rect | Dot | Ring | Square | Triangle | Text
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """Many filled circles alike, drawn as one: ten thousand branches are a page, not a megabyte."""
+
+    points: tuple[Point, ...]
+    radius: float = 1.2
+    role: Role = "muted"
+
+
+Mark = Line | Polyline | Band | Rect | Dot | Ring | Square | Triangle | Cloud | Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +210,7 @@ def _moved(mark: Mark, right: float, down: float) -> Mark:
         case Line():
             ends = (mark.x1 + right, mark.y1 + down, mark.x2 + right, mark.y2 + down)
             return Line(*ends, mark.role, mark.width, mark.dash)
-        case Polyline() | Band():
+        case Polyline() | Band() | Cloud():
             return replace(mark, points=tuple((x + right, y + down) for x, y in mark.points))
         case _:
             return replace(mark, x=mark.x + right, y=mark.y + down)

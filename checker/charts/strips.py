@@ -18,37 +18,45 @@ from checker.charts.model import (
     State,
     Text,
     Words,
+    state_mark,
 )
 from checker.charts.scale import Scale, span, ticks
 
 _PITCH = 1.75  # of the type size
 _HEAD = 1.9
+_PLAIN = 5  # columns of a table without notes and states
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One branch: figure, interval where there is one, and number of visits."""
+    """One branch: figure, interval where there is one, and number of visits; `note` stands before the name.
+    With a `state` of its own its shape stands there too, and `state_words` say it in the table.
+    """
 
     label: str
     value: float
     low: float | None
     high: float | None
     n: int
+    note: str = ""
+    state: State | None = None
+    state_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Strips:
     """Strips in the caller's order, down one column and then the next.
 
-    `columns` heads the table: branch, figure, interval's low and high end, number of visits. `scale` holds
-    several such charts to one scale; `state` gives every dot of the chart its shape.
+    `columns` heads the table: branch, figure, interval's low and high end, number of visits, and where strips
+    have them note and state. `scale` holds several such charts to one scale; `state` gives every dot of the
+    chart its shape.
     """
 
     title: str
     description: str
     strips: tuple[Strip, ...]
     words: Words
-    columns: tuple[str, str, str, str, str]
+    columns: tuple[str, ...]
     target: float | None = None
     state: State = "open"
     scale: tuple[float, float] | None = None
@@ -81,6 +89,7 @@ class Strips:
                 say(strip.value),
                 *(missing if figure is None else say(figure) for figure in (strip.low, strip.high)),
                 str(strip.n),
+                *((strip.note, strip.state_words) if len(self.columns) > _PLAIN else ()),
             )
             for strip in self.strips
         )
@@ -90,7 +99,9 @@ class Strips:
         small = text * 0.93
         figure = max(text_width(self.words.value(strip.value), text, 600) for strip in self.strips)
         count = max(text_width(self.words.count(strip.n), small) for strip in self.strips)
-        names = wide * name_part(self.across)
+        notes = max(text_width(strip.note, small) for strip in strips)
+        notes += text * 0.7 * bool(notes) + text * 1.2 * any(strip.state for strip in strips)
+        names = wide * name_part(self.across) + notes * 0.8
         end = left + wide - figure - count - text * 2
         scale = Scale(*(self.scale or self.span()), left + names + text, end)
         bottom = text * (_HEAD + _PITCH * len(strips))
@@ -104,12 +115,19 @@ class Strips:
         for index, strip in enumerate(strips):
             middle = text * (_HEAD + _PITCH * (index + 0.5))
             base = middle + text * 0.36
-            sheet.add(Text(left, base, fit(strip.label, text, names), text))
+            begin = left
+            if strip.state:
+                shape = state_mark(strip.state, left + text * 0.4, middle, text * 0.8)
+                sheet.add(*([shape] if shape else []))
+                begin += text * 1.2
+            if strip.note:
+                sheet.add(Text(begin, base, strip.note, small, role="muted"))
+            sheet.add(Text(left + notes, base, fit(strip.label, text, names - notes), text))
             if strip.low is not None and strip.high is not None:
                 start, stop = scale(strip.low), scale(strip.high)
                 sheet.add(Rect(start, middle - text * 0.3, max(stop - start, 0.5), text * 0.6, "range"))
             spot = scale(strip.value)
-            sheet.add(_spot(self.state, spot, middle, text))
+            sheet.add(_spot(strip.state or self.state, spot, middle, text))
             value = self.words.value(strip.value)
             sheet.add(Text(left + wide - count - text, base, value, text, "end", 600))
             sheet.add(Text(left + wide, base, self.words.count(strip.n), small, "end", role="muted"))

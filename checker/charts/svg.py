@@ -13,6 +13,7 @@ from checker.charts.letters import Weight, clean
 from checker.charts.model import (
     TONES,
     Band,
+    Cloud,
     Dot,
     Drawing,
     Line,
@@ -89,6 +90,9 @@ def _shape(mark: Mark) -> str:
             return f'<rect {corner} width="{_n(side)}" height="{_n(side)}" {_fill(role)}/>'
         case Triangle():
             return f'<polygon points="{_points(corners(mark))}" {_fill(mark.role)}/>'
+        case Cloud(points, radius, role):
+            spots = "".join(f"M{_n(x)} {_n(y)}h0" for x, y in points)
+            return f'<path d="{spots}" stroke-linecap="round" {_stroke(role, 2 * radius)}/>'
         case Text():  # pragma: no cover - words are written in groups
             return ""
 

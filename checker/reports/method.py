@@ -5,6 +5,7 @@ from checker.reports.page import Report
 from checker.reports.parts import Summary
 from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis
+from checker.summaries.values import NetworkMonth
 from checker.words import NO_FIGURE, Words
 
 
@@ -28,21 +29,94 @@ def how_made(report: Report, summary: Summary, words: Words) -> None:
             versions=words.all_of(str(version) for version in summary.versions or (checklist.version,)),
         ),
     ]
+    if isinstance(summary, NetworkMonth):
+        facts += _left_out(summary, words)
     if summary.mix_changed:
         facts.append(
             words.gettext(
                 "The month before rests on another version of the checklist, so no change is claimed."
             )
         )
-    rows = [(words.gettext("This month"), " ".join(facts)), *_definitions(words)]
+    rows = [
+        (words.gettext("This month"), " ".join(facts)),
+        *_definitions(words, branches=isinstance(summary, NetworkMonth)),
+    ]
     columns = (Column(words.gettext("Word"), 1.0), Column(words.gettext("Meaning"), 4.6, wrap=True))
     with report.together():
         report.section(words.gettext("How these figures are made"))
         report.table(Table(columns, [(Cell(term, 600), text) for term, text in rows], 8.0))
 
 
-def _definitions(words: Words) -> tuple[tuple[str, str], ...]:
-    return (
+def _left_out(summary: NetworkMonth, words: Words) -> list[str]:
+    """Say how many completed visits do not count, and why."""
+    names = {
+        "practice": words.gettext("for practice"),
+        "competitor": words.gettext("at a competitor’s"),
+        "void": words.gettext("declared void"),
+        "excluded": words.gettext("left out of figures by a reviewer"),
+        "waiting": words.gettext("not approved yet, or before staff were told"),
+    }
+    held = [(names[reason], n) for reason, n in sorted(summary.left_out.items()) if n and reason in names]
+    if not held:
+        return []
+    said = words.all_of(
+        words.gettext("%(reason)s (%(n)s)", reason=name, n=words.number(n)) for name, n in held
+    )
+    return [words.gettext("Completed, but not counted: %(reasons)s.", reasons=said)]
+
+
+def weights(report: Report, summary: NetworkMonth, words: Words) -> None:
+    """Give what every standard weighs in Compliance, in the order of the checklist, two side by side."""
+    held = {one.standard: one for one in summary.costs}
+    checklist = summary.series.checklist
+    names = dict.fromkeys((*(item.standard or item.id for item in checklist.items), *held))
+    cells = [
+        (claims.standard_named(name, checklist, words), words.percent(held[name].weight))
+        for name in names
+        if name in held
+    ]
+    if not cells:
+        return
+    half = -(-len(cells) // 2)
+    cells += [("", "")] * (2 * half - len(cells))
+    columns = (Column(words.gettext("Standard"), 4.0, wrap=True), Column(words.gettext("Weight"), 0.9, "end"))
+    rows = [(*one, "", *other) for one, other in zip(cells[:half], cells[half:], strict=True)]
+    report.section(
+        words.gettext("Weights in Compliance"),
+        words.gettext("The part each standard has of all points that could be earned in this month"),
+    )
+    report.table(Table((*columns, Column("", 0.3), *columns), rows))
+
+
+def _definitions(words: Words, *, branches: bool) -> list[tuple[str, str]]:
+    found = _common(words)
+    if branches:
+        found += _of_branches(words)
+    return found
+
+
+def _of_branches(words: Words) -> list[tuple[str, str]]:
+    return [
+        (
+            words.gettext("Costs"),
+            words.gettext(
+                "A standard’s weight is its part of all points that could be earned, a section’s own weight "
+                "minded. One is said to cost most only where its interval lies wholly above every other’s."
+            ),
+        ),
+        (
+            words.gettext("Branches"),
+            words.gettext(
+                "Where many branches are looked at together, some would stand out by luck. Those are named "
+                "alone of which at most one in ten may be expected to be luck (Benjamini and Hochberg, "
+                "q = 0.10). Ranks are given as those that a branch’s interval allows beside all others’."
+            ),
+        ),
+    ]
+
+
+def _common(words: Words) -> list[tuple[str, str]]:
+    return [
         (
             words.gettext("Counted"),
             words.gettext(
@@ -85,7 +159,7 @@ def _definitions(words: Words) -> tuple[tuple[str, str], ...]:
                 "is an answer, not a gap."
             ),
         ),
-    )
+    ]
 
 
 def months_in_figures(report: Report, summary: Summary, words: Words) -> None:

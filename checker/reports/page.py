@@ -47,6 +47,7 @@ COLUMNS = 4
 DEFAULT_LOOK = Look()
 NOTE = 7.2
 LEAD = 9.5
+HEADLINE = 16.5
 
 _BODY_TOP = 68.0
 _BODY_FOOT = 62.0  # from the lower edge of the page
@@ -176,11 +177,11 @@ class Report:
 
     def headline(self, text: str) -> None:
         """Say the page's finding, in at most three lines."""
-        self._put(paragraph(text, self.width, 16.5, 20.0, 760, max_lines=3), after=7.0)
+        self._put(paragraph(text, self.width, HEADLINE, 20.0, 760, max_lines=3), after=7.0)
 
     def lead(self, text: str) -> None:
-        """Say what else there is to know first, under the headline, in at most four lines."""
-        self._put(paragraph(text, self.width, LEAD, 13.5, max_lines=4), after=14.0)
+        """Say what else there is to know first, under the headline, in at most five lines."""
+        self._put(paragraph(text, self.width, LEAD, 13.5, max_lines=5), after=14.0)
 
     def section(self, title: str, note: str = "") -> None:
         """Head what follows; the heading stays with it."""
@@ -188,6 +189,14 @@ class Report:
         under = paragraph(note, self.width, NOTE, 10.0, role="muted", max_lines=3)
         sheet = _stack(self.width, [heading, under])
         self._put(sheet, before=12.0, after=6.0, outline=title, holds=True)
+
+    def head(self, title: str, note: str = "") -> float:
+        """Give the points that the heading of a section takes, what is left free around it included."""
+        lines = (
+            len(wrap(title, 10.0, self.width, 600, 2)) * 13.0
+            + len(wrap(note, NOTE, self.width, 400, 3)) * 10.0
+        )
+        return 12.0 + lines + 6.0
 
     def text(self, text: str, role: Role = "ink") -> None:
         """Set running text; a long one goes on over the page end."""

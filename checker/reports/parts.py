@@ -6,8 +6,8 @@ from checker.charts.letters import wrap
 from checker.charts.model import Chart
 from checker.reports import claims, paper, pictures
 from checker.reports.look import Look
-from checker.reports.page import LEAD, Report
-from checker.standards.model import Axis, Count, Duration, Item
+from checker.reports.page import HEADLINE, LEAD, Report
+from checker.standards.model import Axis, Checklist, Count, Duration, Item
 from checker.summaries.values import BranchMonth, NetworkMonth, StandardFigure, Timing
 from checker.words import NO_FIGURE, Words
 
@@ -16,7 +16,8 @@ Summary = BranchMonth | NetworkMonth
 HEADING = 46.0
 """Points a section's heading may take, its note included."""
 
-_LEAD_LINES = 3
+_LEAD_LINES = 5
+_HEADLINE_LINES = 3
 _WRITTEN = 22.0
 
 KEPT = 62.0 + 2 * _WRITTEN
@@ -47,14 +48,21 @@ def turn(report: Report, name: str) -> None:
         report.page(name)
 
 
-def headline(report: Report, summary: Summary, words: Words) -> None:
-    """Say the month's findings: the first as headline, under it those that follow, while they fit."""
-    first, *others = claims.sentences(summary.findings, summary.series.checklist, words) or ("",)
+def headline(report: Report, summary: Summary, words: Words, lines: int = _LEAD_LINES) -> None:
+    """Say the month's findings: the first as headline, with what costs most of it where that fits, under it
+    those that follow, while they fit into so many lines.
+    """
+    checklist = summary.series.checklist
+    first, *others = claims.sentences(summary.findings, checklist, words) or ("",)
+    costs = claims.what_costs_most(summary.findings, checklist, words)
+    both = f"{first} {costs}"
+    if costs and len(wrap(both, HEADLINE, report.width, 760)) <= _HEADLINE_LINES:
+        first, others = both, [one for one in others if one != costs]
     report.headline(first)
     said = ""
     for sentence in others:
         longer = f"{said} {sentence}".strip()
-        if len(wrap(longer, LEAD, report.width)) > _LEAD_LINES:
+        if len(wrap(longer, LEAD, report.width)) > lines:
             break
         said = longer
     report.lead(said)
@@ -78,23 +86,38 @@ def trends(report: Report, summary: Summary, words: Words, height: float) -> Non
 def waiting(report: Report, summary: Summary, words: Words, height: float = 140.0) -> None:
     """Show how long customers waited, one histogram per timed standard."""
     for figure in timed(summary):
-        timing = timing_of(figure)
-        total = timing.timed + timing.never
-        if not total:
-            continue
-        name = claims.item_name(figure.item, summary.series.checklist, words)
-        report.section(name, words.gettext(
-            "Median %(median)s; %(target_share)s within the target of %(target)s, %(limit_share)s within the "
-            "limit of %(limit)s; it never happened: %(never)s; %(count)s",
-            median=median(timing, words),
-            target_share=words.percent(timing.within_target / total),
-            target=words.seconds(timing.target_s),
-            limit_share=words.percent(timing.within_limit / total),
-            limit=words.seconds(timing.limit_s),
-            never=words.number(timing.never),
-            count=words.count(total),
-        ))  # fmt: skip
-        report.chart(pictures.seconds(timing, name, words), height)
+        _waited(report, figure, summary.series.checklist, words, height)
+
+
+def waiting_elsewhere(report: Report, summary: NetworkMonth, words: Words, height: float = 140.0) -> None:
+    """Show how long they waited where other checklists of the programme time it."""
+    for one in summary.elsewhere:
+        title = words.text(one.series.checklist.title, one.series.checklist.languages)
+        _waited(report, one.figure, one.series.checklist, words, height, title)
+
+
+def _waited(
+    report: Report, figure: StandardFigure, of: Checklist, words: Words, height: float, title: str = ""
+) -> None:
+    timing = timing_of(figure)
+    total = timing.timed + timing.never
+    if not total:
+        return
+    name = claims.item_name(figure.item, of, words)
+    if title:
+        name = words.gettext("%(checklist)s: %(standard)s", checklist=title, standard=name)
+    report.section(name, words.gettext(
+        "Median %(median)s; %(target_share)s within the target of %(target)s, %(limit_share)s within the "
+        "limit of %(limit)s; it never happened: %(never)s; %(count)s",
+        median=median(timing, words),
+        target_share=words.percent(timing.within_target / total),
+        target=words.seconds(timing.target_s),
+        limit_share=words.percent(timing.within_limit / total),
+        limit=words.seconds(timing.limit_s),
+        never=words.number(timing.never),
+        count=words.count(total),
+    ))  # fmt: skip
+    report.chart(pictures.seconds(timing, name, words), height)
 
 
 def counted_and_felt(report: Report, summary: Summary, words: Words, height: float = 84.0) -> None:

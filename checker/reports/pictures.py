@@ -10,7 +10,15 @@ from checker.charts.trend import Month, SmallMultiples, Trend
 from checker.reports import claims
 from checker.standards.model import Axis, Checklist, Count
 from checker.standards.statistics import MIN_VISITS
-from checker.summaries.values import AxisFigure, Place, ServiceLevels, StandardFigure, Timing, TrendPoint
+from checker.summaries.values import (
+    AxisFigure,
+    NetworkMonth,
+    Place,
+    ServiceLevels,
+    StandardFigure,
+    Timing,
+    TrendPoint,
+)
 from checker.words import NO_FIGURE, Words
 
 _OVERFLOW = 601
@@ -132,6 +140,35 @@ def regions(figures: Iterable[tuple[Place, AxisFigure]], words: Words) -> Dots:
         rows,
         chart_words(words),
         _dot_columns(words.gettext("Region"), words),
+    )
+
+
+def both_axes(summary: NetworkMonth, words: Words) -> Dots:
+    """Give Compliance and Experience of the whole and, under each other, of every region."""
+    name = summary.scope.name if summary.scope else words.gettext("All")
+    felt = {place.code: figure for place, figure in summary.regions_felt}
+    held = [(name, summary.axes[Axis.STANDARD], summary.axes[Axis.EXPERIENCE])]
+    held += [(place.name, one, felt[place.code]) for place, one in summary.regions if place.code in felt]
+    rows = tuple(
+        _row(
+            words.gettext(
+                "%(place)s: %(axis)s", place=place, axis=words.gettext(claims.AXIS_NAMES[one.axis])
+            ),
+            one.mean,
+            one,
+            one.n,
+            claims.against_target(one.verdict, one.target, one.n, words),
+            parted=bool(index) and one.axis is Axis.STANDARD,
+        )
+        for index, (place, *axes) in enumerate(held)
+        for one in axes
+    )
+    return Dots(
+        words.gettext("Compliance beside Experience"),
+        words.gettext("Both axes, each with its 95 % interval and target."),
+        rows,
+        chart_words(words),
+        _dot_columns(words.gettext("Axis"), words),
     )
 
 

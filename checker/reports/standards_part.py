@@ -1,6 +1,6 @@
 """The part of a report about standards: those that stand out, every one, and how they went over months."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checker.charts.dots import Dots
@@ -9,6 +9,7 @@ from checker.reports import claims, pictures
 from checker.reports.page import Report
 from checker.reports.parts import HEADING, KEPT, Summary
 from checker.reports.tables import Column, Table
+from checker.standards.costs import Cost
 from checker.standards.model import Checklist
 from checker.standards.statistics import MIN_VISITS, Change, Verdict
 from checker.summaries.values import NetworkMonth, StandardFigure
@@ -17,7 +18,7 @@ from checker.words import Words
 _FEW = 9
 """So many standards stand on page one together with everything else."""
 
-_FEWER = ((4, 4), (3, 4), (3, 3), (2, 3))
+_FEWER = ((4, 4), (3, 4), (3, 3), (2, 3), (2, 2), (1, 2), (1, 1))
 """How many strengths and gaps page one names where five gaps would leave no room to write."""
 
 _MOST_MISSED = 12
@@ -33,15 +34,19 @@ class Selection:
     decided: bool
 
 
-def select(figures: Sequence[StandardFigure], most: int = 4, least: int = 5) -> Selection:
-    """Choose standards for page one: above target by the interval's lower end, below by its upper end.
+def select(
+    figures: Sequence[StandardFigure], most: int = 4, least: int = 5, costs: Sequence[Cost] = ()
+) -> Selection:
+    """Choose standards for page one: above target by the interval's lower end, below by what they cost and
+    else by its upper end.
 
-    Where verdicts leave places free, the most and the least often met of all asked 5 times take them; nothing
-    is claimed of those.
+    Where verdicts leave places free, the most often met of all asked 5 times take them, and those that cost
+    most or, without costs, are met least often; nothing is claimed of those.
     """
+    dear = {one.standard: one.cost for one in costs}
     compared = [one for one in figures if one.asked >= MIN_VISITS and not one.item.trial]
     upper = sorted(compared, key=lambda one: (one.verdict is not Verdict.ABOVE, -_low(one), one.standard))
-    lower = sorted(compared, key=lambda one: (one.verdict is not Verdict.BELOW, _high(one), one.standard))
+    lower = sorted(compared, key=lambda one: _gap(one, dear))
     half = len(compared) // 2
     chosen = [one for one in upper[: min(most, half)] if one.verdict is not Verdict.BELOW]
     gaps = [one for one in lower if one not in chosen and one.verdict is not Verdict.ABOVE][:least]
@@ -51,8 +56,14 @@ def select(figures: Sequence[StandardFigure], most: int = 4, least: int = 5) -> 
     return Selection(tuple(chosen), tuple(gaps), decided)
 
 
-def at_a_glance(report: Report, summary: Summary, words: Words) -> None:
-    """Show every standard where they are few, else those that stand out; strengths before gaps."""
+def _gap(one: StandardFigure, costs: Mapping[str, float]) -> tuple[bool, float, float, str]:
+    return one.verdict is not Verdict.BELOW, -costs.get(one.standard, 0.0), _high(one), one.standard
+
+
+def at_a_glance(report: Report, summary: Summary, words: Words, keep: float = KEPT) -> None:
+    """Show every standard where they are few, else those that stand out; strengths before gaps. `keep` points
+    are left for what follows.
+    """
     checklist = summary.series.checklist
     asked = [one for one in summary.standards if one.asked]
     if not asked:
@@ -66,19 +77,25 @@ def at_a_glance(report: Report, summary: Summary, words: Words) -> None:
         report.section(words.gettext("Standards"), note)
         report.chart(pictures.standards(sorted(asked, key=lambda one: order[one.verdict]), checklist, words))
         return
-    chosen = select(asked)
+    costs = summary.costs if isinstance(summary, NetworkMonth) else ()
+    chosen = select(asked, costs=costs)
     drawing = _drawn(chosen, checklist, words, report.width)
+    title = _ends_title(chosen, words, costs=bool(costs))
     for most, least in _FEWER:
-        if drawing.height + HEADING + KEPT <= report.room:
+        if drawing.height + report.head(title, note) + keep <= report.room:
             break
         chosen = replace(chosen, most=chosen.most[:most], least=chosen.least[:least])
         drawing = _drawn(chosen, checklist, words, report.width)
-    if chosen.decided:
-        title = words.gettext("Standards above target, then those below")
-    else:
-        title = words.gettext("Standards met most often, then those met least often")
     report.section(title, note)
     report.draw(drawing)
+
+
+def _ends_title(chosen: Selection, words: Words, *, costs: bool) -> str:
+    if chosen.decided:
+        return words.gettext("Standards above target, then those below")
+    if costs:
+        return words.gettext("Standards met most often, then those that cost most of Compliance")
+    return words.gettext("Standards met most often, then those met least often")
 
 
 def _drawn(chosen: Selection, checklist: Checklist, words: Words, width: float) -> Drawing:
@@ -147,6 +164,53 @@ def in_full(report: Report, summary: Summary, words: Words) -> None:
         words.gettext("Share of visits meeting the standard: dot, 95 % interval, target as a tick"),
     )
     over_pages(report, pictures.standards(summary.standards, summary.series.checklist, words))
+
+
+_COSTS_SHOWN = 8
+
+
+def what_they_cost(report: Report, summary: NetworkMonth, words: Words) -> None:
+    """List where the points of Compliance are lost: weight, points not earned, and what that costs."""
+    shown = [one for one in summary.costs if one.cost > 0][:_COSTS_SHOWN]
+    if not shown:
+        return
+    missing = sum(one.cost for one in summary.costs)
+    rest = missing - sum(one.cost for one in shown)
+    with report.together():
+        report.section(
+            words.gettext("Where the points of Compliance are lost"),
+            words.gettext(
+                "Of 100 points that could be earned %(missing)s were not. A standard costs its weight times "
+                "the part of its points not earned; all others together: %(rest)s",
+                missing=words.points(missing),
+                rest=words.points(rest),
+            ),
+        )
+        report.table(costs_table(shown, summary.series.checklist, words))
+
+
+def costs_table(costs: Sequence[Cost], checklist: Checklist, words: Words) -> Table:
+    """Give a row for each cost."""
+    columns = (
+        Column(words.gettext("Standard"), 5.0, wrap=True),
+        Column(words.gettext("Weight"), 0.9, "end"),
+        Column(words.gettext("Not earned"), 1.1, "end"),
+        Column(words.gettext("Costs points"), 1.1, "end"),
+        Column(words.gettext("95 % interval"), 1.1, "end"),
+        Column(words.gettext("Visits"), 0.8, "end"),
+    )
+    rows = [
+        (
+            claims.standard_named(one.standard, checklist, words),
+            words.percent(one.weight),
+            words.percent(one.gap),
+            words.points(one.cost),
+            claims.bounds(one.interval, words),
+            words.number(one.asked),
+        )
+        for one in costs
+    ]
+    return Table(columns, rows)
 
 
 def _standards_headline(summary: Summary, words: Words) -> str:

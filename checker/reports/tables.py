@@ -149,3 +149,56 @@ def _place(marks: list[Mark], grid: _Grid, row: _Row, top: float, *, foot: bool 
             y = base + index * size * _LEADING
             marks.append(Text(x, y, line, size, column.align, cell.weight, cell.role))
     return bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Very many rows of plain words, in order: what is wide takes more lines, nothing is measured twice.
+
+    Unlike `Table` it has no state shapes and no weights; ten thousand rows are laid out in a second.
+    """
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[str]]
+    size: float = 7.0
+
+    def pieces(self, width: float, first: float, whole: float) -> Iterator[Drawing]:
+        """Give the table in pieces with the header on each, at most `first` and then `whole` points high."""
+        grid = _Grid.of(Table(self.columns, (), self.size), width)
+        head = _Row.of([Cell(column.title, 600, "muted") for column in self.columns], grid, heading=True)
+        pitch = self.size * (_LEADING + 2 * _PADDING * 0.6)
+        known: dict[tuple[int, str], list[str]] = {}
+        marks, y = self._begin(grid, head)
+        room = first
+        for row in self.rows:
+            lines = [self._lines(grid, known, place, text) for place, text in enumerate(row)]
+            tall = pitch + self.size * _LEADING * (max(map(len, lines), default=1) - 1)
+            if y + tall > room and y > head.height:
+                yield Drawing(width, y, tuple(marks))
+                marks, y = self._begin(grid, head)
+                room = whole
+            base = y + self.size * (_PADDING * 0.6 + 0.98)
+            for place, said in enumerate(lines):
+                end = self.columns[place].align == "end"
+                x = grid.lefts[place] + (grid.widths[place] if end else 0.0)
+                for number, line in enumerate(said):
+                    at = base + number * self.size * _LEADING
+                    marks.append(Text(x, at, line, self.size, "end" if end else "start"))
+            y += tall
+            marks.append(Line(0, y, width, y, "grid", 0.4))
+        yield Drawing(width, y, tuple(marks))
+
+    def _begin(self, grid: _Grid, head: _Row) -> tuple[list[Mark], float]:
+        marks: list[Mark] = []
+        y = _place(marks, grid, head, 0.0, foot=True)
+        marks.append(Line(0, y, grid.width, y, "ink", 0.7))
+        return marks, y
+
+    def _lines(
+        self, grid: _Grid, known: dict[tuple[int, str], list[str]], place: int, text: str
+    ) -> list[str]:
+        """Break a cell; the same figure in the same column is broken once."""
+        found = known.get((place, text))
+        if found is None:
+            found = known[place, text] = wrap(text, self.size, grid.widths[place], max_lines=4) or [""]
+        return found

@@ -5,7 +5,7 @@ from checker.reports import claims
 from checker.reports.page import Tile
 from checker.reports.parts import Summary, median, section_of, timing_of
 from checker.reports.standards_part import verdicts_of
-from checker.standards.model import Axis
+from checker.standards.model import Axis, Checklist
 from checker.standards.statistics import Change, Verdict
 from checker.summaries.values import AxisFigure, StandardFigure
 from checker.words import NO_FIGURE, Words
@@ -26,11 +26,11 @@ def axis(figure: AxisFigure, words: Words, *, compared: bool, with_change: bool 
     )
 
 
-def timing(figure: StandardFigure, summary: Summary, words: Words) -> Tile:
+def timing(figure: StandardFigure, checklist: Checklist, words: Words, *, compared: bool) -> Tile:
     """Give the share of visits within the limit of a timed standard, and how many were later or never."""
     timing = timing_of(figure)
     notes = (
-        claims.since_last_month(figure, words, compared=not summary.mix_changed),
+        claims.since_last_month(figure, words, compared=compared),
         claims.interval(figure, words),
         words.gettext(
             "%(count)s: %(late)s later, %(never)s never",
@@ -40,7 +40,7 @@ def timing(figure: StandardFigure, summary: Summary, words: Words) -> Tile:
         ),
     )
     return Tile(
-        claims.item_name(figure.item, summary.series.checklist, words),
+        claims.item_name(figure.item, checklist, words),
         NO_FIGURE if figure.share is None else words.percent(figure.share),
         claims.against_named_target(figure, words),
         "\n".join(note for note in notes if note),

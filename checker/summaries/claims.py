@@ -35,7 +35,7 @@ def findings(
     axes: Mapping[Axis, AxisFigure], standards: Iterable[StandardFigure], costs: Sequence[Cost] = ()
 ) -> tuple[Finding, ...]:
     """First where Compliance stands and whether it changed, then which standard costs most of it, then
-    standards (the widest proved gap first), then Experience.
+    standards (the widest proved gap first), then Experience, then those of which one costs most.
 
     Without a counted visit only "no_visits". Trial standards make no claim.
     """
@@ -43,12 +43,13 @@ def findings(
     if not compliance.n and not experience.n:
         return (Finding("no_visits"),)
     asked = [one for one in standards if not one.item.trial]
-    found = [*_of_axis(compliance), *_costs(costs), *_below(asked), *_fallen(asked)]
+    dear = _costs(costs)
+    found = [*_of_axis(compliance), *(one for one in dear if one.standard), *_below(asked), *_fallen(asked)]
     if compliance.verdict is Verdict.ABOVE and experience.verdict is Verdict.BELOW:
         found.append(_finding("compliance_without_experience", experience))
     if experience.n:
         found += _of_axis(experience)
-    return tuple(found)
+    return (*found, *(one for one in dear if not one.standard))
 
 
 def _of_axis(figure: AxisFigure) -> Iterable[Finding]:
@@ -67,13 +68,14 @@ def _finding(kind: str, figure: AxisFigure) -> Finding:
     return Finding(kind, figure.axis, None, figure.mean, figure.target, difference, figure.n)
 
 
-def _costs(costs: Sequence[Cost]) -> Iterable[Finding]:
+def _costs(costs: Sequence[Cost]) -> list[Finding]:
     """Which standard costs most of Compliance, as far as intervals tell it from the others."""
     match costliest(costs):
         case (one,):
-            yield Finding("costs_most", Axis.STANDARD, one.standard, one.cost, n=one.asked)
+            return [Finding("costs_most", Axis.STANDARD, one.standard, one.cost, n=one.asked)]
         case (_, *_) as tied:
-            yield Finding("costs_tied", Axis.STANDARD, standards=tuple(one.standard for one in tied))
+            return [Finding("costs_tied", Axis.STANDARD, standards=tuple(one.standard for one in tied))]
+    return []
 
 
 def _below(standards: Iterable[StandardFigure]) -> Iterable[Finding]:

@@ -11,11 +11,14 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from checker.standards.costs import Cost, Earned
+from checker.standards.costs import costs as costs_of
 from checker.standards.model import WHOLE, Axis, Checklist, Count, Duration, Item, Scale
 from checker.standards.month import Month
 from checker.standards.parse import read_yaml
 from checker.standards.statistics import (
     Bands,
+    Funnel,
     Sample,
     Spread,
     Verdict,
@@ -25,10 +28,12 @@ from checker.standards.statistics import (
     mean_interval,
     median_of_bins,
     newcombe,
+    outside,
+    rank_bands,
     welch,
     wilson,
 )
-from checker.summaries.claims import findings
+from checker.summaries.claims import findings, proposals, signals
 from checker.summaries.values import (
     AxisFigure,
     BandLine,
@@ -248,7 +253,17 @@ def network(
         for band in ("above", "not_distinguishable", "below", "left_out")
     }
     n = len(all_now)
-    return NetworkMonth(
+    costs = standard_costs(held_standards, of)
+    compliance = axes[Axis.STANDARD].mean
+    around = None if compliance is None else Funnel(compliance, POOLED)
+    ranked = [line for band in ("above", "not_distinguishable", "below") for line in lines[band]]
+    allowed = rank_bands([line.interval for line in ranked if line.interval])
+    ranks = {line.branch.code: rank for line, rank in zip(ranked, allowed, strict=True)}
+    lines = {
+        name: tuple(replace(line, ranks=ranks.get(line.branch.code)) for line in band)
+        for name, band in lines.items()
+    }
+    summary = NetworkMonth(
         scope=None,
         month=OCTOBER,
         series=series(of),
@@ -289,7 +304,30 @@ def network(
         versions=(1,),
         mix_changed=False,
         data_until=UNTIL,
-        findings=findings(axes, held_standards),
+        findings=findings(axes, held_standards, costs),
+        costs=costs,
+        funnel=around,
+        outside=outside([(here.code, held) for here, _, held in entries], around) if around else {},
+        signals=signals(held_standards, lines["left_out"], lines["above"], tuple(without), n // 9),
+        left_out={"void": 2, "practice": 1} if n else {},
+    )
+    return replace(summary, proposals=proposals(summary))
+
+
+def standard_costs(figures: Sequence[StandardFigure], of: Checklist) -> tuple[Cost, ...]:
+    """Give what standards cost where a standard that is met earns all and one that is not earns nothing."""
+    section = {item.id: one for one in of.sections for item in one.items}
+    return costs_of(
+        Earned(
+            one.standard,
+            section[one.item.id].id,
+            section[one.item.id].weight,
+            one.asked,
+            one.met * one.item.points,
+            one.asked * one.item.points,
+        )
+        for one in figures
+        if one.item.axis is Axis.STANDARD and not one.item.trial and not one.item.bonus
     )
 
 

@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 
 from checker.config import LANGUAGES
+from checker.reports import branches_part, claims
 from checker.reports.look import Look
 from checker.reports.network import network_report
 from checker.standards.model import Axis, Checklist
@@ -69,7 +70,7 @@ def test_the_lead_tells_what_follows_the_headline_and_how_many_waited() -> None:
 
 def test_page_one_keeps_room_to_write_decisions() -> None:
     for seed in range(3):
-        assert "Decisions To be filled in" in pages(made(network(20, seed=seed)))[0]
+        assert "What Owner By 1 " in pages(made(network(20, seed=seed)))[0]
 
 
 def test_strengths_stand_before_gaps() -> None:
@@ -82,16 +83,44 @@ def test_strengths_stand_before_gaps() -> None:
     assert section.index("above target") < section.index("below target")
 
 
-def test_every_branch_is_there_once_in_its_band() -> None:
-    summary = network(90)
+@pytest.mark.parametrize("count", [14, 90])
+def test_every_branch_is_there_once_in_the_appendix_with_its_state(count: int) -> None:
+    summary = network(count)
     whole = text(made(summary))
-    compared = (*summary.above, *summary.below, *summary.undecided)
-    for line in (*compared, *summary.too_few):
-        figure = EN.percent(line.mean).replace("\u00a0", " ")
-        count = f"n = {line.n}" if line in compared else f"{line.n}"
-        assert f"{line.branch.name} {figure} {count}" in whole
+    appendix = whole[whole.index("Every branch, by name") :]
+    bands = (
+        (summary.above, "above target"),
+        (summary.below, "below target"),
+        (summary.undecided, "not decided"),
+        (summary.too_few, "too few to compare"),
+    )
+    for band, state in bands:
+        for line in band:
+            figure = EN.percent(line.mean).replace("\u00a0", " ")
+            interval = claims.bounds(line.interval, EN)
+            row = f"{line.branch.name} {line.branch.code} {line.n} {figure} {interval} {state}"
+            assert appendix.count(row) == 1
     for place in summary.without_visits:
-        assert place.name in whole
+        assert f"{place.name} {place.code} 0 – – no visits" in appendix
+
+
+def test_few_branches_stand_in_their_bands_and_of_many_the_two_ends() -> None:
+    """At most twelve at either end, those with fewer than 5 visits in neither."""
+    few = network(14)
+    page = next(page for page in pages(made(few)) if "Above target, by the lower end" in page)
+    for line in few.compared:
+        assert line.branch.name in page
+    many = network(90)
+    best, worst = branches_part.ends(many)
+    assert len(best) == len(worst) == 12
+    assert not set(best) & set(worst)
+    lowest, highest = min(line.interval.low for line in best), max(line.interval.high for line in worst)
+    for line in set(many.compared) - {*best, *worst}:
+        assert line.interval.low <= lowest
+        assert line.interval.high >= highest
+    page = next(page for page in pages(made(many)) if "Highest and lowest 12" in page)
+    for line in (*best, *worst):
+        assert f"{branches_part.ranks(line, EN)} {line.branch.name}" in page
 
 
 def test_bands_are_headed_by_how_many_there_are() -> None:

@@ -1,0 +1,125 @@
+"""The plan of action: what came of the last actions, and what is being done, by whom, until when."""
+
+from checker.reports import parts
+from checker.reports.page import Report
+from checker.reports.tables import Cell, Column, Table
+from checker.summaries.values import NetworkMonth, PlanLine
+from checker.words import NO_FIGURE, Words
+
+_LINES = 3
+"""Lines to write on where nothing is planned."""
+
+
+def fits(report: Report, summary: parts.Summary, words: Words) -> bool:
+    """Say whether this month's actions stand whole on what is left of the page."""
+    current = summary.plan.current
+    return bool(current) and _current(summary, words).height(report.width) + parts.HEADING <= report.room
+
+
+def outcomes(report: Report, summary: parts.Summary, words: Words) -> None:
+    """List last month's actions with what came of each; nothing where there were none."""
+    if summary.plan.settled:
+        report.section(words.gettext("Last month’s actions and their outcomes"))
+        report.table(_settled(summary, words))
+
+
+def this_month(report: Report, summary: parts.Summary, words: Words) -> None:
+    """List what is being done, who sees to it, until when, and how it is measured; where nothing is planned,
+    leave lines to write on.
+    """
+    title = words.gettext("Actions of this month")
+    if summary.plan.current:
+        report.section(title)
+        report.table(_current(summary, words))
+        return
+    heads = (
+        (words.gettext("What"), 4.0),
+        (words.gettext("Owner"), 1.6),
+        (words.gettext("By"), 1.0),
+        (words.gettext("Measured by"), 2.0),
+    )
+    parts.room_to_write(report, title, words.gettext("To be filled in with the team"), heads, _LINES)
+
+
+def action_plan(report: Report, summary: NetworkMonth, words: Words) -> None:
+    """Give leadership's plan: what came of the last actions, what is being done, how many branches have."""
+    plan = summary.plan
+    if plan.settled or plan.current:
+        parts.turn(report, words.gettext("Action plan"))
+    outcomes(report, summary, words)
+    this_month(report, summary, words)
+    if plan.open_at_branches or plan.closed_at_branches:
+        report.note(
+            words.gettext(
+                "Actions of branches, in their own reports: %(open)s open, %(closed)s closed since the month "
+                "before began.",
+                open=words.number(plan.open_at_branches),
+                closed=words.number(plan.closed_at_branches),
+            )
+        )
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+
+def _settled(summary: parts.Summary, words: Words) -> Table:
+    places = _places(summary)
+    columns = [
+        Column(words.gettext("What"), 3.4, wrap=True),
+        *([Column(words.gettext("Where"), 1.3, wrap=True)] if places else []),
+        Column(words.gettext("Owner"), 1.6, wrap=True),
+        Column(words.gettext("Closed"), 1.5, wrap=True),
+        Column(words.gettext("Outcome"), 3.4, wrap=True),
+    ]
+    rows = [
+        (
+            Cell(line.what, 600),
+            *([_where(line, words)] if places else []),
+            line.owner,
+            _end(line, words),
+            line.outcome if line.closed_on else NO_FIGURE,
+        )
+        for line in summary.plan.settled
+    ]
+    return Table(tuple(columns), rows)
+
+
+def _current(summary: parts.Summary, words: Words) -> Table:
+    places = _places(summary)
+    columns = [
+        Column(words.gettext("What"), 3.8, wrap=True),
+        *([Column(words.gettext("Where"), 1.3, wrap=True)] if places else []),
+        Column(words.gettext("Owner"), 1.6, wrap=True),
+        Column(words.gettext("By"), 1.3, wrap=True),
+        Column(words.gettext("Measured by"), 2.8, wrap=True),
+    ]
+    rows = [
+        (
+            Cell(line.what, 600),
+            *([_where(line, words)] if places else []),
+            line.owner,
+            words.gettext("%(day)s, overdue", day=words.day(line.due_on))
+            if line.overdue
+            else words.day(line.due_on),
+            line.measured_by,
+        )
+        for line in summary.plan.current
+    ]
+    return Table(tuple(columns), rows)
+
+
+def _end(line: PlanLine, words: Words) -> str:
+    """Say when an action ended and how, or by when it should have."""
+    if line.closed_on is None:
+        return words.gettext("open, due %(day)s", day=words.day(line.due_on))
+    said = words.gettext("done") if line.state == "done" else words.gettext("dropped")
+    return words.gettext("%(state)s, %(day)s", state=said, day=words.day(line.closed_on))
+
+
+def _places(summary: parts.Summary) -> bool:
+    """Say whether actions of several places are listed: the network's and its regions'."""
+    return isinstance(summary, NetworkMonth) and summary.scope is None
+
+
+def _where(line: PlanLine, words: Words) -> str:
+    return line.place.name if line.place else words.gettext("Network")
