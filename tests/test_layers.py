@@ -53,7 +53,7 @@ ARROWS: dict[str, set[str]] = {
     "editions": {"standards", "store", "summaries", "actions", "reports", "words", "problem"},
     "jobs": {
         *("standards", "store", "summaries", "actions", "reports", "editions"),
-        *("words", "problem", "config"),
+        *("words", "problem", "config", "access", "links"),
     },
     "demo": {"standards", "store", "actions", "editions", "problem", "passwords"},
     "web": {

@@ -10,6 +10,9 @@ from checker.commands import opened, pass_settings
 from checker.config import Settings
 from checker.jobs.consumer import work
 
+PARENT = "CHECKER_JOBS_PARENT"
+"""Set by `serve`: the process to end with."""
+
 
 def makers_by_default() -> int:
     """One per processor, and one processor left to the pages."""
@@ -24,10 +27,10 @@ def makers_by_default() -> int:
     show_default="processors − 1",
     help="Processes that make reports.",
 )
-@click.option("--parent", type=int, hidden=True, help="End when this process is no more.")
 @pass_settings
-def command(settings: Settings, makers: int, parent: int | None) -> None:
+def command(settings: Settings, makers: int) -> None:
     """Make ordered reports and send mail until stopped; `serve` starts this by itself."""
     with opened(settings):
         pass  # a database that is missing or outdated is said at once, and not every minute
-    work(settings, makers=makers, parent=parent)
+    parent = os.environ.get(PARENT)
+    work(settings, makers=makers, parent=int(parent) if parent else None)

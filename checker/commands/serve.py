@@ -18,7 +18,7 @@ from gunicorn.arbiter import Arbiter
 
 from checker.actions.tidy import tidy
 from checker.commands import opened, pass_settings
-from checker.commands.jobs import makers_by_default
+from checker.commands.jobs import PARENT, makers_by_default
 from checker.config import Settings
 from checker.store import settings as kept
 
@@ -36,7 +36,7 @@ class Beside:
 
     def __init__(self, settings: Settings, makers: int) -> None:
         self._call = [sys.executable, "-m", "checker", "--instance", str(settings.instance)]
-        self._call += ["jobs", "--makers", str(makers), "--parent", str(os.getpid())]
+        self._call += ["jobs", "--makers", str(makers)]
         self._running: subprocess.Popen[bytes] | None = None
         self._next = 0.0
         self._pause_s = 1.0
@@ -51,7 +51,8 @@ class Beside:
         if time.monotonic() < self._next:
             return
         # A session of its own: Ctrl-C reaches us alone, and we let it end in order.
-        self._running = subprocess.Popen(self._call, start_new_session=True)  # noqa: S603 - our own program
+        environment = {**os.environ, PARENT: str(os.getpid())}
+        self._running = subprocess.Popen(self._call, env=environment, start_new_session=True)  # noqa: S603
         self._pause_s = min(self._pause_s * 2, 60)
         self._next = time.monotonic() + self._pause_s
 

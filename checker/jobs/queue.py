@@ -18,7 +18,7 @@ from huey.storage import SqliteStorage
 
 from checker.actions.tidy import tidy
 from checker.config import Settings, secret_key
-from checker.jobs import orders
+from checker.jobs import mail, orders
 from checker.store.connection import Store, open_store
 from checker.store.queue import IntegrityError, OperationalError, connect_queue
 
@@ -55,6 +55,7 @@ class Queue:
         )
         self._makers = makers
         self.make_reports = self._task(self._make_reports, EVERY_MINUTE)
+        self.send_mail = self._task(self._send_mail, EVERY_MINUTE)
         self._task(self._put_in_order, EVERY_HOUR)
 
     def _task(self, work: Callable[[Store], object], when: Callable[[datetime], bool]) -> Any:
@@ -75,6 +76,9 @@ class Queue:
         workshop = orders.Workshop(self.settings.instance, self._makers, lambda: self.stopping)
         orders.work_off(store, workshop)
 
+    def _send_mail(self, store: Store) -> None:
+        mail.send_due(store, self.settings, stopping=lambda: self.stopping)
+
     def _put_in_order(self, store: Store) -> None:
         """What fails is written down by Huey, and tried again an hour later."""
         now = datetime.now(UTC)
@@ -82,7 +86,7 @@ class Queue:
             orders.sweep(store, self.settings.instance, days=self.settings.report_days, now=now)
 
 
-def knock(settings: Settings, task: Literal["make_reports"]) -> None:
+def knock(settings: Settings, task: Literal["make_reports", "send_mail"]) -> None:
     """Let what waits be done now; where that cannot be said, it is done within a minute all the same."""
     try:
         queue = Queue(settings)

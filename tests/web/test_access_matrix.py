@@ -449,6 +449,27 @@ POST /admin/targets
 POST /admin/targets/<int(max=9223372036854775807):key>/remove
     /admin/targets/{target}/remove go
     /admin/targets/999/remove -
+GET /admin/mailings
+    /admin/mailings 200
+POST /admin/mailings
+    /admin/mailings 422
+GET /admin/mailings/<int(max=9223372036854775807):key>
+    /admin/mailings/{mailing} 200
+    /admin/mailings/999 -
+POST /admin/mailings/<int(max=9223372036854775807):key>
+    /admin/mailings/{mailing} 422
+    /admin/mailings/999 -
+POST /admin/mailings/<int(max=9223372036854775807):key>/retire
+    /admin/mailings/{mailing}/retire go
+    /admin/mailings/999/retire -
+POST /admin/mailings/<int(max=9223372036854775807):key>/try
+    /admin/mailings/{mailing}/try 503
+    /admin/mailings/999/try -
+GET /admin/mails
+    /admin/mails 200
+POST /admin/mails/<int(max=9223372036854775807):key>/again
+    /admin/mails/{mail}/again 409
+    /admin/mails/999/again -
 GET /admin/branches
     /admin/branches 200
 GET /admin/new-branch

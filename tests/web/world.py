@@ -16,16 +16,19 @@ from pysqlite3 import dbapi2 as sqlite3
 from werkzeug.test import TestResponse
 
 from checker import create_app
+from checker.actions.add_mailing import add_mailing
 from checker.actions.begin_edition import begin_edition
 from checker.actions.change_organisation import change_organisation
 from checker.actions.close_action import close_action
 from checker.actions.invite_person import invite_person
 from checker.actions.issue_token import SCOPES, issue_token
 from checker.actions.keep_photo import keep_photo
+from checker.actions.mailing_entry import MailingEntry
 from checker.actions.order_reports import order_reports
 from checker.actions.plan_action import plan_action
 from checker.actions.review_visit import review_visit
 from checker.actions.save_checklist_draft import save_checklist_draft
+from checker.actions.send_mail import try_mailing
 from checker.actions.submit_visit import Sender, Way, submit_visit
 from checker.editions.closing import release
 from checker.jobs.orders import Workshop, work_off
@@ -137,6 +140,7 @@ def world(folder: Path) -> World:
     _actions(made)
     _editions(made)
     _order(made, cast["lee"])
+    _mailing(made, cast["ada"])
     report = {"version": "1", "born": "1", "unsent": 0, "drafts": 0}
     made.browsers["sid"].post("/tablet/contact", json=report)
     made.things["device"] = str(store.value("SELECT max(id) FROM device"))
@@ -280,6 +284,15 @@ def _order(made: World, lee: Person) -> None:
     )
     work_off(made.store, Workshop(made.store.path.parent, 1, clock=lambda: NOW))
     made.things["lees_order"] = str(uuid)
+
+
+def _mailing(made: World, ada: Person) -> None:
+    """A mailing of Ada's, and a mail that waits."""
+    entry = MailingEntry("Board", "boss@example.org", 2, 8, "Europe/Helsinki", "en")
+    key = add_mailing(made.store, entry, by=ada.id, now=NOW)
+    try_mailing(made.store, key, ada.email, by=ada.id, now=NOW)
+    made.things["mailing"] = str(key)
+    made.things["mail"] = str(made.store.value("SELECT max(id) FROM mail"))
 
 
 def _office(made: World, ada: Person) -> None:

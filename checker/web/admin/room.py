@@ -83,6 +83,7 @@ PLACES = (
         ("/admin/new-checklist", "/admin/checklist-drafts"),
     ),
     Place("device.change", "/admin/devices", N_("Tablets"), ("/admin/unsent",)),
+    Place("setting.change", "/admin/mailings", N_("Mailings"), ("/admin/mails",)),
     Place("data.import", "/admin/imports", N_("Imports")),
     Place("data.export", "/admin/exports", N_("Exports")),
     Place("token.issue", "/admin/tokens", N_("API keys")),

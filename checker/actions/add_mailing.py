@@ -1,0 +1,26 @@
+"""A report is to go to a group of people each month."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from uuid6 import uuid7
+
+from checker.actions.mailing_entry import MailingEntry, checked
+from checker.config import LANGUAGES
+from checker.store import mailings, trail
+from checker.store.connection import Store
+
+
+def add_mailing(store: Store, entry: MailingEntry, *, by: int | None, now: datetime) -> int:
+    """Keep the mailing and give its key; what was due before now is not sent. Raises Refused."""
+    with store.write():
+        row, emails = checked(store, entry, LANGUAGES)
+        at = int(now.timestamp())
+        made = {"uuid": uuid7().bytes, "from_at": at, "created_at": at, "created_by": by}
+        key = store.add("mailing", {**row, **made})
+        mailings.set_recipients(store, key, emails)
+        trail.add(
+            store, person_id=by, act="mailing.add", thing=str(key), at=at, details={"recipients": len(emails)}
+        )
+    return key
