@@ -26,7 +26,7 @@ def branches(report: Report, summary: NetworkMonth, words: Words) -> None:
     """Show where branches stand: regions, bands or the two ends of them, the funnel, and who is left out."""
     report.page(words.gettext("Branches"))
     compared = len(summary.compared)
-    report.headline(_headline(summary, compared, words))
+    report.headline(headline(summary, words))
     if summary.regions:
         report.section(
             words.gettext("Regions"), words.gettext("Compliance with its 95 % interval and target")
@@ -42,8 +42,9 @@ def branches(report: Report, summary: NetworkMonth, words: Words) -> None:
         report.text(said)
 
 
-def _headline(summary: NetworkMonth, compared: int, words: Words) -> str:
+def headline(summary: NetworkMonth, words: Words) -> str:
     """Say where branches stand as far as their visits decide it."""
+    compared = len(summary.compared)
     if not compared:
         return words.gettext("No branch had the 5 visits that a comparison takes.")
     if summary.branch_target is None:
@@ -366,8 +367,8 @@ def appendix(report: Report, summary: NetworkMonth, words: Words) -> None:
     )
     felt = any(line.experience is not None for line in lines)
     columns = [
-        Column(words.gettext("Branch"), 3.0),
-        Column(words.gettext("Code"), 0.9),
+        Column(words.gettext("Branch"), 2.8),
+        Column(words.gettext("Code"), 1.15),
         Column(words.gettext("Visits"), 0.7, "end"),
         Column(words.gettext("Compliance"), 1.25, "end"),
         Column(words.gettext("95 % interval"), 1.2, "end"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from checker.standards.statistics import (
     MIN_VISITS,
     Change,
+    Funnel,
     Interval,
     Median,
     Sample,
@@ -26,9 +27,11 @@ from checker.standards.statistics import (
     mean_interval,
     median_of_bins,
     newcombe,
+    outside,
     p_value_against,
     p_value_between,
     pooled_within_sd,
+    rank_bands,
     t_cdf,
     t_quantile,
     welch,
@@ -650,3 +653,48 @@ class TestPValueBetween:
 
     def test_never_asked(self) -> None:
         assert p_value_between(0, 0, 1, 2) is None
+
+
+class TestBranchesBesideEachOther:
+    def test_limits_narrow_with_visits_and_the_wider_hold_the_narrower(self) -> None:
+        funnel = Funnel(0.8, Spread(0.1, 400))
+        for n in (1, 5, 40):
+            outer, inner = funnel.limits(n)
+            wider, _ = funnel.limits(n + 1)
+            assert outer.low < inner.low < 0.8 < inner.high < outer.high
+            assert wider.high < outer.high
+        assert funnel.limits(25)[0].high == pytest.approx(0.8 + 3.11 * 0.02, abs=2e-4)
+
+    def test_far_ones_are_told_and_near_ones_and_small_ones_are_not(self) -> None:
+        funnel = Funnel(0.8, Spread(0.1, 400))
+        entries = [
+            ("far", around(0.95, 10)),
+            ("low", around(0.6, 10)),
+            ("near", around(0.85, 10)),
+            ("few", around(0.3, 4)),
+        ]
+        assert outside(entries, funnel) == {"far": Verdict.ABOVE, "low": Verdict.BELOW}
+
+    def test_chance_alone_names_hardly_anybody_among_many(self) -> None:
+        """Some 20 of 10,000 lie outside 99.8 % limits by luck; they are not named for it."""
+        chance, funnel = random.Random(5), Funnel(0.8, Spread(0.1, 10_000))
+        entries = []
+        for key in range(4000):
+            scores = [round(chance.gauss(0.8, 0.1) * 1_000_000) for _ in range(12)]
+            entries.append((key, Sample(12, sum(scores), sum(score * score for score in scores))))
+        outer = funnel.limits(12)[0]
+        assert sum(not outer.low < (one.mean or 0) < outer.high for _, one in entries) >= 3
+        assert len(outside(entries, funnel)) <= 2
+
+    def test_ranks_are_those_the_intervals_allow(self) -> None:
+        one, two, three = Interval(0.8, 0.9), Interval(0.7, 0.85), Interval(0.1, 0.2)
+        assert rank_bands([one, two, three]) == [(1, 2), (1, 2), (3, 3)]
+        assert rank_bands([]) == []
+
+    @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=30))
+    def test_a_rank_band_holds_the_rank_of_the_middle(self, pairs: list[tuple[float, float]]) -> None:
+        intervals = [Interval(min(pair), max(pair)) for pair in pairs]
+        for mine, (best, worst) in zip(intervals, rank_bands(intervals), strict=True):
+            above = sum(other.low > mine.high for other in intervals)
+            below = sum(other.high < mine.low for other in intervals)
+            assert (best, worst) == (1 + above, len(intervals) - below)
