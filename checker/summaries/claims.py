@@ -74,7 +74,8 @@ def _costs(costs: Sequence[Cost]) -> list[Finding]:
         case (one,):
             return [Finding("costs_most", Axis.STANDARD, one.standard, one.cost, n=one.asked)]
         case (_, *_) as tied:
-            return [Finding("costs_tied", Axis.STANDARD, standards=tuple(one.standard for one in tied))]
+            names = tuple(one.standard for one in tied)
+            return [Finding("costs_tied", n=min(one.asked for one in tied), standards=names)]
     return []
 
 

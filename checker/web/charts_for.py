@@ -12,7 +12,7 @@ from checker.charts import svg
 from checker.charts.dots import Dots
 from checker.charts.model import Dot, Drawing, Figures, Line, Rect, Ring, Sheet, Square, State, Text
 from checker.charts.scale import Scale, span
-from checker.reports import parts, pictures
+from checker.reports import branches_part, claims, parts, pictures
 from checker.standards.model import Axis, Count
 from checker.standards.statistics import Change
 from checker.summaries.values import (
@@ -168,23 +168,59 @@ def waits(summary: BranchMonth | NetworkMonth) -> list[Wait]:
     """The timed standards that were asked, with their histograms; "never" stands apart in each."""
     words = here()
     return [
-        Wait(
-            figure,
-            parts.section_of(figure.item, summary, words),
-            parts.median(parts.timing_of(figure), words),
-            shown(
-                pictures.seconds(
-                    parts.timing_of(figure), parts.section_of(figure.item, summary, words), words
-                ),
-                name=f"wait-{figure.standard}",
-                width=HALF,
-                height=220,
-                narrow_height=240,
-            ),
-        )
+        _wait(figure, parts.section_of(figure.item, summary, words), f"wait-{figure.standard}")
         for figure in parts.timed(summary)
         if figure.asked
     ]
+
+
+def waits_elsewhere(summary: NetworkMonth) -> list[Wait]:
+    """Those of the programme's other checklists, named with their checklist."""
+    words = here()
+    found = []
+    for one in summary.elsewhere:
+        of = one.series.checklist
+        name = words.gettext(
+            "%(checklist)s: %(standard)s",
+            checklist=words.text(of.title, of.languages),
+            standard=claims.item_name(one.figure.item, of, words),
+        )
+        found.append(_wait(one.figure, name, f"wait-{of.id}-{one.figure.standard}"))
+    return found
+
+
+def _wait(figure: StandardFigure, name: str, ident: str) -> Wait:
+    words, timing = here(), parts.timing_of(figure)
+    chart = pictures.seconds(timing, name, words)
+    return Wait(
+        figure,
+        name,
+        parts.median(timing, words),
+        shown(chart, name=ident, width=HALF, height=220, narrow_height=240),
+    )
+
+
+_MOST_SPOTS = 500
+"""Branches in the table beside the funnel; of more it holds those that are told apart."""
+
+
+def funnel(summary: NetworkMonth) -> Shown | None:
+    """Branches by their visits, with the limits chance alone would keep them in."""
+    chart = branches_part.funnel(summary, here())
+    if chart is None:
+        return None
+    drawn = shown(chart, name="funnel", height=320, narrow_height=300)
+    if len(chart.spots) <= _MOST_SPOTS:
+        return drawn
+    told = tuple(spot for spot in chart.spots if spot.state_words)
+    return replace(drawn, table=replace(chart, spots=told).table())
+
+
+def both_axes(summary: NetworkMonth) -> Shown | None:
+    """Compliance beside Experience: of the whole, and of every region."""
+    if not summary.axes[Axis.EXPERIENCE].n:
+        return None
+    return dots(pictures.both_axes(summary, here()), name="axes")
 
 
 def counts(figure: StandardFigure, title: str) -> Shown:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checker.charts.model import State
 from checker.problem import not_found
-from checker.reports import claims
+from checker.reports import branches_part, claims, signals_part
 from checker.standards.faults import N_
 from checker.store import branches, people
 from checker.summaries.choices import network_choices, region_choices
@@ -132,6 +132,14 @@ def network_page(summary: NetworkMonth, chosen: Chosen) -> dict[str, object]:
         "sides": sides(summary.standards),
         "bands": bands(summary),
         "scale": charts_for.band_scale(summary),
+        "signals": [claims.signal(one, checklist, words) for one in summary.signals],
+        "costs": [one for one in summary.costs if one.cost > 0],
+        "parted": signals_part.parted(summary),
+        "funnel": charts_for.funnel(summary),
+        "funnel_says": branches_part.funnel_says(summary, words),
+        "both_axes": charts_for.both_axes(summary),
+        "elsewhere": charts_for.waits_elsewhere(summary),
+        "ranks": branches_part.ranks,
         "compared": len(summary.above) + len(summary.undecided) + len(summary.below),
         "regions": charts_for.regions(summary),
         "standards": charts_for.standards(summary.standards, summary),
