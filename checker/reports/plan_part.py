@@ -71,7 +71,7 @@ def _settled(summary: parts.Summary, words: Words) -> Table:
         Column(words.gettext("Closed"), 1.5, wrap=True),
         Column(words.gettext("Outcome"), 3.4, wrap=True),
     ]
-    rows = [
+    rows: list[tuple[str | Cell, ...]] = [
         (
             Cell(line.what, 600),
             *([_where(line, words)] if places else []),
@@ -93,7 +93,7 @@ def _current(summary: parts.Summary, words: Words) -> Table:
         Column(words.gettext("By"), 1.3, wrap=True),
         Column(words.gettext("Measured by"), 2.8, wrap=True),
     ]
-    rows = [
+    rows: list[tuple[str | Cell, ...]] = [
         (
             Cell(line.what, 600),
             *([_where(line, words)] if places else []),
