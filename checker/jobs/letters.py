@@ -142,9 +142,9 @@ def paragraphs(
     about = {"place": _place(first, words), "month": month}
     link = full_link(settings, _path(sheets[0]))
     said = (
-        [words.gettext("Attached: the report of %(place)s for %(month)s.", **about)]
+        [words.gettext("Attached is the report “%(place)s, %(month)s”.", **about)]
         if mailing["attach"]
-        else [words.gettext("The report of %(place)s for %(month)s is ready.", **about)]
+        else [words.gettext("The report “%(place)s, %(month)s” is ready.", **about)]
     )
     for sheet in sheets:
         said += _figures(sheet, words, several=len(sheets) > 1)
