@@ -14,13 +14,13 @@ from tests import people
 from tests.browser.conftest import PATIENCE_S, Site
 from tests.web.shopping import SAID
 
-MODULES = ("database", "vault", "queue", "seal", "canonical")
+MODULES = ("database", "vault", "queue", "seal", "bytes", "canonical")
 
 BARE = "/healthz"
 """A page without scripts, on our origin."""
 
 RUN = """async ([base, names, given]) => {
-  const [database, vault, queue, seal, canonical] =
+  const [database, vault, queue, seal, bytes, canonical] =
     await Promise.all(names.map((name) => import(`${base}/${name}.js`)));
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const stored = (store) => database.act(store, "readonly", (tx) => tx.store.getAll());

@@ -168,7 +168,7 @@ def test_the_pin_alone_opens_nothing_without_this_device(amanda: Modules):
 def test_after_a_changed_password_the_server_gives_the_key_back(amanda: Modules):
     escrow = amanda.run(
         """await vault.setPin("nine quiet lamps", "7351"); await vault.put("draft", "a", { typed: {} });
-        await vault.lock({ leave: true }); return seal.base64((await stored("vaults"))[0].escrow);"""
+        await vault.lock({ leave: true }); return bytes.base64((await stored("vaults"))[0].escrow);"""
     )
     keys = key_from(sealed.case_pem(CASES))
     opened = json.loads(open_sealed(keys, b64decode(escrow), "vault key"))
@@ -328,9 +328,9 @@ def test_what_a_spare_copy_has_never_replaces_something_newer(amanda: Modules):
     found = amanda.run(
         """await vault.put("draft", "a", { typed: { n: ["old"] } });
         const [record] = await stored("boxes");
-        const bytes = (value) => ({ bytes: seal.base64(value) });
+        const packed = (value) => ({ bytes: bytes.base64(value) });
         const slot = `checker.spare boxes ${JSON.stringify([record.owner, "draft", "a"])}`;
-        const old = JSON.stringify({ ...record, iv: bytes(record.iv), box: bytes(record.box) });
+        const old = JSON.stringify({ ...record, iv: packed(record.iv), box: packed(record.box) });
         await vault.put("draft", "a", { typed: { n: ["new"] } });
         localStorage.setItem("checker.spare boxes [1]", "{"); // a damaged one is in nobody's way
         localStorage.setItem(slot, old);
@@ -422,7 +422,7 @@ def test_the_script_seals_as_the_server_opens(amanda: Modules):
     keys = key_from(sealed.case_pem(CASES))
     for sample in CASES["samples"]:
         made = amanda.run(
-            "return seal.base64(await seal.seal(given.key, given.about, seal.unbase64(given.content)))",
+            "return bytes.base64(await seal.seal(given.key, given.about, bytes.unbase64(given.content)))",
             {"key": KEY, **sample},
         )
         assert open_sealed(keys, b64decode(made), sample["about"]) == b64decode(sample["content"])
@@ -432,7 +432,7 @@ def test_the_script_seals_as_the_server_opens(amanda: Modules):
         assert made == {"device": token["device"], "person": token["person"], "token": token["token"]}
     upload = {name: CASES["tokens"][0][name] for name in ("device", "person", "key")}
     made = amanda.run(
-        "return seal.base64(await seal.sealVisit(given.key, given.upload, given.visit, '{}'))",
+        "return bytes.base64(await seal.sealVisit(given.key, given.upload, given.visit, '{}'))",
         {"key": KEY, "upload": upload, "visit": visit},
     )
     content = json.loads(open_sealed(keys, b64decode(made), f"visit {visit}"))

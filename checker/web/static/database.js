@@ -2,7 +2,7 @@
    encrypted already comes here. */
 
 import "./vendor/idb.js";
-import { base64, unbase64 } from "./seal.js";
+import { base64, unbase64 } from "./bytes.js";
 
 const NAME = "checker";
 const VERSION = 1;

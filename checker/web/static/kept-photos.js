@@ -1,6 +1,6 @@
 /* The photos of one visit while it is filled: each picture and its small likeness is a box of the vault. */
 
-import { sha256 } from "./seal.js";
+import { sha256 } from "./bytes.js";
 import * as vault from "./vault.js";
 
 /* What photos.js needs: add(item, picture, small) gives the hash, remove(hash), thumb(hash) the small likeness or null. And

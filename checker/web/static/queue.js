@@ -41,9 +41,6 @@ export async function retry(visit) {
   return flush({ force: true });
 }
 
-/* One file with all that is unsent, sealed, for an administrator to read in; drafts and photos of the open vault too. */
-export const exportUnsent = async () => (await import("./unsent.js")).exportUnsent();
-
 function byWorker(worker, wish) {
   const { port1, port2 } = new MessageChannel();
   const told = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });

@@ -1,8 +1,8 @@
 /* The shell begins: whose vault is open, which page the address means, and what stands in every page's header. */
 
 import * as queue from "./queue.js";
-import { dayInWords, fill, fillFor, momentInWords } from "./said.js";
-import { made, on, put, slot } from "./slots.js";
+import { dayInWords, fillFor, momentInWords } from "./said.js";
+import { put } from "./slots.js";
 import { refresh } from "./sync.js";
 import * as vault from "./vault.js";
 
@@ -24,6 +24,10 @@ const shell = {
     if (place) place.scrollIntoView({ block: "center" });
   },
   tell(text) { document.getElementById("told").textContent = text; },
+  async speak(wanted) {
+    await vault.act("meta", "readwrite", async (tx) => tx.store.put({ ...(await tx.store.get("open")), language: wanted }, "open"));
+    location.reload();
+  },
 };
 
 /* A module, and in the same breath those it will ask for: one after the other each costs a way to the server and back. */
@@ -45,83 +49,31 @@ async function begin() {
   loading.catch(() => {}); // told below, unless the vault is locked
   const opened = await vault.current();
   if (!opened) return showLock();
-  if (opened.language !== language) return changeLanguage(opened.language);
+  if (opened.language !== language) return shell.speak(opened.language);
   await showOwn(room);
   const shown = await loading;
   await shown.show(shell, page);
   queue.start();
 }
 
-/* --- locked --- */
+/* What is asked only now and then has modules of its own: the lock, and what the header's menu does. */
 
-async function showLock(why = "") {
-  const held = await vault.read("meta", "open").catch(() => null);
-  const who = held?.owner ? { owner: held.owner } : null;
-  const view = made("locked", { why: why || words.locked });
-  if (who) view.querySelector(".field").hidden = true;
-  const { unsent } = await queue.state();
-  put(view, "others", unsent ? shell.counted("unsent", unsent) : null);
-  on(view, "open", ({ target }) => open(target, who));
-  on(view, "other", leave).hidden = !who;
-  shell.show(view);
-  main.querySelector(who ? "#secret" : "#email").focus();
+async function showLock() {
+  main.replaceChildren(); // at once: what stood there is for nobody else to see
+  const lock = await import("./lock.js");
+  await lock.show(shell);
   queue.start();
 }
 
-async function open(form, who) {
-  const typed = form.elements.secret.value;
-  const given = who ?? { email: form.elements.email.value };
-  const manner = { ...given, minutes: LOCKED_MINUTES, language };
-  const pin = /^[0-9]{4,8}$/.test(typed) && (await vault.known(given))?.pin;
-  const result = await vault.open({ ...manner, ...(pin ? { pin: typed } : { password: typed }) });
-  if (result === "open") return location.reload();
-  slot(main, "wrong").textContent = words[`open_${result}`];
-  form.elements.secret.select();
-  return undefined;
-}
-
-const LOCKED_MINUTES = 12 * 60; // until the day says how long it may lie idle
-
-/* --- every page's header --- */
-
 async function showOwn(room) {
   const own = document.getElementById("own");
-  const day = await vault.get("day", "day");
+  const { person } = await vault.get("day", "day");
+  put(own, "name", person.name);
   own.hidden = false;
-  put(own, "name", day.person.name);
-  on(own, "language", ({ target }) => changeLanguage(target.value));
-  on(own, "pin", async ({ target }) => {
-    const password = prompt(words.password_for_pin); // never kept, so it is asked for
-    if (password === null) return;
-    const set = await vault.setPin(password, target.elements.pin.value);
-    put(own, "pin", set ? words.pin_set : words.open_wrong);
-    target.reset();
-  });
-  on(own, "export", exportUnsent);
-  on(own, "leave", leave);
-  room.then(({ persisted, usage, quota }) => put(own, "storage", [
-    `${fill(words.storage, { used: Math.ceil(usage / 2 ** 20), of: Math.floor(quota / 2 ** 20) })} `,
-    persisted ? words.persisted : words.not_persisted,
-  ].join(" ")));
-}
-
-async function changeLanguage(wanted) {
-  await vault.act("meta", "readwrite", async (tx) => tx.store.put({ ...(await tx.store.get("open")), language: wanted }, "open"));
-  location.reload();
-}
-
-async function exportUnsent() {
-  const file = await queue.exportUnsent();
-  const address = URL.createObjectURL(file);
-  Object.assign(document.createElement("a"), { href: address, download: `unsent-${new Date().toISOString().slice(0, 10)}.json` }).click();
-  setTimeout(URL.revokeObjectURL, 60_000, address);
-}
-
-/* Signing out works without network too: the vault is closed at once, the server hears of it before anything else. */
-async function leave() {
-  await vault.act("meta", "readwrite", (tx) => tx.store.put(true, "leaving"));
-  await vault.lock({ leave: true });
-  location.assign("/login");
+  own.addEventListener("toggle", () => import("./own.js").then(({ mount }) => mount(own, shell, room)).catch(() => {
+    put(own, "storage", words.broken);
+    shell.tell(words.broken);
+  }), { once: true });
 }
 
 /* --- how it stands --- */
@@ -144,7 +96,7 @@ function showTrouble(what) {
 }
 
 vault.watch((message) => {
-  if (message.type === "locked") showLock();
+  if (message.type === "locked") showLock().catch(broken);
   else if (message.type === "trouble") showTrouble(message.what);
   else if (message.type === "revoked") location.replace("/login");
   else showStanding();
@@ -167,11 +119,13 @@ async function offerUpdate() {
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
 }
 
-document.documentElement.classList.add("scripted");
-begin().catch((error) => {
+function broken(error) {
   console.error(error);
   shell.tell(words.broken);
   main.replaceChildren(Object.assign(document.createElement("p"), { className: "notice bad", textContent: words.broken }));
-});
+}
+
+document.documentElement.classList.add("scripted");
+begin().catch(broken);
 showStanding();
 offerUpdate();

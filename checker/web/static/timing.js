@@ -4,10 +4,10 @@
    a killed tab. Of an event that is there several times the last counts. */
 
 import { aheadMs, iso, known, now } from "./clock.js";
-import { button, figure, fill, momentAt } from "./said.js";
+import { figure, fill, momentAt } from "./said.js";
 
 const MOST = 500;
-const FORGOTTEN_MS = 24 * 60 * 60 * 1000; // what still runs after a day was left running
+export const FORGOTTEN_MS = 24 * 60 * 60 * 1000; // what still runs after a day was left running
 const DOUBLE_MS = 400; // two taps closer than that were one
 
 /* 65,432 ms as a clock shows it: 1:05 */
@@ -23,16 +23,14 @@ export function tenths(ms) {
 
 /* Makes times work in `form`. `changed()` is told when inputs have changed and calls refresh(), `announce(text)` says something
    aloud. Returns refresh(): shows how it stands; steps(): what can be tapped, {id, text} in order; last(id):
-   its last entry; stamp(id, ago): notes it now or, as an estimate, seconds ago; undo(); takeBack(id): forgets its last tap. */
+   its last entry; stamp(id, ago): notes it now or, as an estimate, seconds ago; undo(); takeBack(id): forgets its last tap;
+   and what times.js needs besides. */
 export function mountTiming(form, { words, changed, announce, zone = form.dataset.zone }) {
   const timed = [...form.querySelectorAll('[data-type="duration"]')];
   const bar = form.querySelector("[data-running]");
   const panel = form.querySelector("[data-panel]");
   const opener = form.querySelector("[data-times]");
-  const attempts = panel.querySelector("[data-attempts]");
-  const rows = [...panel.querySelectorAll(".time")];
-  const named = (control) => control.querySelector("b").textContent;
-  const events = rows.filter(({ dataset }) => dataset.event).map((row) => ({ id: row.dataset.event, text: named(row) }));
+  const events = [...panel.querySelectorAll("[data-event]")].map((row) => ({ id: row.dataset.event, text: row.querySelector("b").textContent }));
   const field = form.elements.events;
   const input = (question, part = "") => form.elements[`answers.${question.dataset.item}${part}`];
   const chosen = (question) => question.querySelector("[type=radio]:checked")?.value;
@@ -194,95 +192,24 @@ export function mountTiming(form, { words, changed, announce, zone = form.datase
     return running.length > 0;
   }
 
-  /* --- the panel: everything that can be tapped, and what was --- */
+  /* --- the panel with all that can be tapped, and what was: most visits do without --- */
 
-  function showPanel() {
-    const list = entries();
-    const undone = panel.querySelector("[data-do=undo]");
-    undone.hidden = !list.length;
-    for (const newest of list.slice(-1)) undone.textContent = fill(words.undo_tap, { event: nameOf(newest.event), time: clockOf(newest) });
-    for (const row of rows) {
-      const { event, watch } = row.dataset;
-      const entry = event && last(event, list);
-      const question = watch && timed.find(({ dataset }) => dataset.item === watch);
-      const ms = question ? since(question, list) : null;
-      const time = question && measured(question, list);
-      let shown = entry ? clockOf(entry) : "";
-      if (question) shown = ms === null ? (time ? inWords(time) : "") : `${words.stop} ${face(ms)}`;
-      row.querySelector("[data-at]").textContent = shown;
-      row.classList.toggle("done", Boolean(entry));
-      if (question) row.hidden = question.hidden;
-      else row.querySelector("[data-do=back]").hidden = !entry;
-    }
-    if (!attempts || attempts.dataset.shown === field.value) return; // what has the focus is left alone while times run
-    attempts.dataset.shown = field.value;
-    attempts.replaceChildren(...list.filter(({ event }) => event.startsWith("call.")).map((entry) => {
-      const item = document.createElement("li");
-      const text = `${nameOf(entry.event)} ${clockOf(entry)}`;
-      const away = button(words.remove, () => { remove(entry); opener.focus(); });
-      away.setAttribute("aria-label", `${words.remove}: ${text}`);
-      item.append(text, away);
-      return item;
-    }));
+  const fetchTimes = () => import("./times.js");
+  let times = null;
+  let fetching = null;
+
+  async function toggle() {
+    fetching ??= fetchTimes().then(({ mountTimes }) => { times = mountTimes(form, timing, words); }, () => { fetching = null; });
+    await fetching;
+    times?.toggle();
   }
-
-  function toggle(open) {
-    panel.hidden = !open;
-    opener.setAttribute("aria-expanded", open);
-    refresh();
-  }
-
-  /* What was before: noted as so many seconds ago. */
-  function earlier(row, seconds) {
-    const typed = row.querySelector("input");
-    if (!(seconds > 0 && seconds * 1000 <= FORGOTTEN_MS)) return typed.focus();
-    typed.value = "";
-    stamp(row.dataset.event, seconds);
-    close(row);
-  }
-
-  function close(row) {
-    row.querySelector("details").open = false;
-    row.querySelector("button").focus();
-  }
-
-  const done = {
-    undo,
-    watch: (row) => press(timed.find(({ dataset }) => dataset.item === row.dataset.watch)),
-    note: (row) => earlier(row, Number(row.querySelector("input").value.replace(",", "."))),
-    back(row) {
-      takeBack(row.dataset.event);
-      close(row);
-    },
-    tap(row) { // what was tapped already is corrected, not overwritten by a finger
-      if (last(row.dataset.event)) row.querySelector("details").open = true;
-      else stamp(row.dataset.event);
-    },
-  };
-
-  panel.addEventListener("click", ({ target }) => {
-    const control = target.closest("button");
-    const row = control?.closest(".time");
-    if (control?.dataset.do) done[control.dataset.do](row);
-    else if (control?.dataset.ago) earlier(row, Number(control.dataset.ago));
-    else if (control?.dataset.call) stamp(control.dataset.call);
-  });
-  panel.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      toggle(false);
-      opener.focus();
-    } else if (event.key === "Enter" && event.target.matches("input")) {
-      event.preventDefault();
-      done.note(event.target.closest(".time"));
-    }
-  });
 
   /* --- how it stands --- */
 
   function refresh() {
     timed.forEach(show);
     const runs = showBar();
-    if (!panel.hidden) showPanel();
+    if (!panel.hidden) times.show();
     clearTimeout(refresh.next);
     if (runs && form.isConnected) refresh.next = setTimeout(refresh, 250);
   }
@@ -290,8 +217,10 @@ export function mountTiming(form, { words, changed, announce, zone = form.datase
   const watched = () => timed.filter((question) => !question.dataset.from && !question.hidden);
   const steps = () => [...events, ...watched().flatMap(ends).map((id) => ({ id, text: nameOf(id) }))];
 
-  opener.hidden = !(rows.length || attempts);
-  opener.addEventListener("click", () => toggle(panel.hidden));
+  const timing = { refresh, steps, last, stamp, undo, takeBack, entries, since, measured, press, remove, inWords, clockOf, nameOf };
+  opener.hidden = !panel.querySelector(".time, [data-attempts]");
+  opener.addEventListener("click", toggle);
+  if (!opener.hidden && !navigator.serviceWorker?.controller) fetchTimes().catch(() => {}); // no worker keeps it for when there is no network
   refresh();
-  return { refresh, steps, last, stamp, undo, takeBack };
+  return timing;
 }

@@ -1,7 +1,8 @@
 /* How a vault is made and opened: by password or PIN, both bound to this device. Loaded when somebody signs in. */
 
+import { base64, bytesOf, hex, unbase64 } from "./bytes.js";
 import { act, read } from "./database.js";
-import { base64, bytesOf, hex, seal, unbase64 } from "./seal.js";
+import { seal } from "./seal.js";
 import { current, dataKey, decrypt, device, encrypt, enter } from "./vault.js";
 
 const ROUNDS = 600_000;

@@ -1,8 +1,9 @@
 /* The file that carries what is unsent off a device which will not get a network again. */
 
+import { base64 } from "./bytes.js";
 import { read } from "./database.js";
 import { all, keys } from "./queue.js";
-import { base64, seal, signed } from "./seal.js";
+import { seal, signed } from "./seal.js";
 import { device, get, list, peek } from "./vault.js";
 
 async function sealDraft(key, upload, draft) {

@@ -2,8 +2,8 @@
    with the device's own key, which no script can take out of the browser. What has been sealed to the server lies beside
    it and needs neither. */
 
+import { bytesOf, join } from "./bytes.js";
 import { KEYS, PATIENCE_MS, act, read, say, spared, spares, takeBack, trouble, wait, watch, write } from "./database.js";
-import { bytesOf, join } from "./seal.js";
 
 export { act, read, watch } from "./database.js";
 
