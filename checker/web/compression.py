@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 from flask import Flask, Response, request
+from jinja2.ext import Extension
 
 KINDS = {
     "text/html",
@@ -19,9 +21,23 @@ LEAST = 1024
 
 LEVEL = 6
 
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+class WithoutIndentation(Extension):
+    """Templates lose what stands before their lines; what is put into them keeps its own.
+
+    No text that keeps its blanks (`pre`, `textarea`, an attribute) may span lines in a template.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template as it is read; each line keeps its number."""
+        return INDENT.sub("", source)
+
 
 def init_app(app: Flask) -> None:
     """Compress what is ready to be sent."""
+    app.jinja_env.add_extension(WithoutIndentation)
     app.after_request(compress)
 
 

@@ -18,6 +18,7 @@ from tests.browsing import Browser, signed_in_as
 
 GZIP = {"Accept-Encoding": "br, gzip;q=0.8"}
 TEXTS = texts_of(FOLDER, version_of(FOLDER))
+TEMPLATES = FOLDER.parent / "templates"
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -84,6 +85,24 @@ def test_a_page_comes_compressed_to_its_own_reader(app: Flask, store: Store):
     assert len(small.data) < len(plain.data) and b"</html>" in gzip.decompress(small.data)
     assert small.content_length == len(small.data)
     assert {"Cookie", "Accept-Encoding"} <= set(small.vary) and "Accept-Encoding" in plain.vary
+
+
+def test_a_page_comes_without_its_templates_indentation(client: Browser):
+    assert not re.search(r"^[ \t]", client.get("/login").text, re.M)
+
+
+@pytest.mark.parametrize(
+    "file", sorted(TEMPLATES.rglob("*.html")), ids=lambda file: str(file.relative_to(TEMPLATES))
+)
+def test_no_text_of_a_template_that_keeps_its_blanks_spans_lines(file: Path):
+    """Else it would lose those that look like indentation."""
+    source = re.sub(r"{#.*?#}", "", file.read_text("utf-8"), flags=re.S)
+    keeping = [
+        *re.findall(r"<(pre|textarea)\b[^>]*>(.*?)</\1>", source, re.S),
+        *re.findall(r"=([\"'])([^<>]*?)\1", source),
+    ]
+    keeping = [inside for _, inside in keeping if re.search(r"\n[ \t]", inside)]
+    assert not keeping and "{% trans" not in source and "{% raw" not in source
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", None])

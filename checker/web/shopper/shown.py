@@ -239,9 +239,10 @@ def fault_texts() -> Mapping[str, str]:
 
 
 @bp.app_template_global()
-def script_words() -> Mapping[str, str | list[str]]:
-    """What the form's scripts say, in the person's language."""
-    return {**_form_words(), **_time_words(), **_list_words(), **_photo_words()}
+def script_words(*, tablet: bool) -> Mapping[str, str | list[str]]:
+    """What the form's scripts say, in the person's language: on the server's page, or in a tablet's shell."""
+    own = _photo_words() if tablet else _keeping_words()
+    return {**_form_words(), **_time_words(), **_list_words(), **own}
 
 
 def _form_words() -> dict[str, str]:
@@ -249,6 +250,15 @@ def _form_words() -> dict[str, str]:
         "progress": _("%(answered)s of %(asked)s"),
         "left": _("%(n)s left"),
         "done": _("nothing left"),
+        "next": _("Next open"),
+        "end": _("To the end"),
+        "filled": _("%(n)s answers were filled in. Change whatever was different."),
+        "undo": _("Undo"),
+    }
+
+
+def _keeping_words() -> dict[str, str]:
+    return {
         "saved": _("Saved %(time)s"),
         "saving": _("Saving…"),
         "unsaved": _("Not saved yet"),
@@ -263,10 +273,6 @@ def _form_words() -> dict[str, str]:
         "take_other": _("Go on with the other version"),
         "sent": _("This visit was sent already."),
         "receipt": _("See the receipt"),
-        "next": _("Next open"),
-        "end": _("To the end"),
-        "filled": _("%(n)s answers were filled in. Change whatever was different."),
-        "undo": _("Undo"),
     }
 
 
