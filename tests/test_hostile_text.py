@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -171,6 +171,7 @@ def tell(folder: Path, texts: tuple[str, ...]) -> Told:
         for index, text in enumerate(texts):
             _people_and_places(store, index, text)
             _tablet(store, index, text)
+            _action(store, index, text)
     ada = cast["ada"].id
     key = issue_token(store, name="t", person_id=cast["sam"].id, scopes=SCOPES, by=ada, now=NOW)
     told = Told(app, store, key, {name: signed_in_as(app, one) for name, one in cast.items()}, texts)
@@ -189,6 +190,17 @@ def _people_and_places(store: Store, index: int, text: str) -> None:
     store.add("branch", {**branch, "format": text, "branch_group": text})
     employee = store.add("employee", {"code": f"X{index:03}", "name": text})
     store.add("employment", {"employee_id": employee, "branch_id": home, "from_on": "2024-01-01"})
+
+
+def _action(store: Store, index: int, text: str) -> None:
+    """Odd ones are the network's and closed, even ones the branch's and open."""
+    home = store.value("SELECT id FROM branch WHERE code = 'B001'")
+    typed = dict.fromkeys(("what", "owner", "measured_by", "outcome"), clean_text(text))
+    place: dict[str, Any] = {"branch_id": home}
+    if index % 2:
+        place = {"state": "done", "closed_on": "2026-10-10"}
+    key, due = index.to_bytes(16, "big"), {"due_on": "2026-10-10", "created_at": 1}
+    store.add("action", {**typed, **place, **due, "uuid": key, "programme_id": 1, "standard": text})
 
 
 def _tablet(store: Store, index: int, text: str) -> None:
@@ -300,6 +312,13 @@ def test_a_visit_shows_every_word_as_it_was_typed(hostile: Told, plain: Told, in
         page = same_marks(hostile, plain, who, *paths)
         if rest != "/receipt" and not (rest == "/revise" and index % 5 == 4):
             assert expected in page.text, who
+
+
+@pytest.mark.parametrize("index", range(len(PAYLOADS)))
+def test_an_action_shows_every_word_as_it_was_typed(hostile: Told, plain: Told, index: int):
+    path = f"/actions/{UUID(bytes=index.to_bytes(16, 'big'))}"
+    page = same_marks(hostile, plain, "lee" if index % 2 else "mara", path, path)
+    assert page.text.count(tight(clean_text(PAYLOADS[index]))) >= 3
 
 
 @pytest.mark.parametrize("index", range(len(PAYLOADS)))
