@@ -226,9 +226,9 @@ def _beta_fraction(a: float, b: float, x: float) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _t_factor(df: float) -> float:
-    """Half width of a 95 % interval in standard errors; kept by df because branches share few values."""
-    return t_quantile(_UPPER_POINT, df)
+def _t_factor(df: float, point: float = _UPPER_POINT) -> float:
+    """Half width of an interval (95 %) in standard errors; kept by df because branches share few values."""
+    return t_quantile(point, df)
 
 
 # Mean scores
@@ -537,7 +537,7 @@ class Funnel:
 
     def limits(self, n: float) -> tuple[Interval, Interval]:
         """Between what chance keeps a branch of `n` visits: in 99.8 % and in 95 % of cases."""
-        outer = t_quantile(_FUNNEL_POINT, self.spread.df) * self.spread.sd / math.sqrt(n)
+        outer = _t_factor(self.spread.df, _FUNNEL_POINT) * self.spread.sd / math.sqrt(n)
         inner = _t_factor(self.spread.df) * self.spread.sd / math.sqrt(n)
         around = self.average
         return Interval(around - outer, around + outer), Interval(around - inner, around + inner)
@@ -555,9 +555,10 @@ def outside(
     p_values, verdicts = [], []
     for _, sample in compared:
         verdict = against_target(funnel.limits(sample.n)[0], sample.mean or 0.0, sample.n)
-        p = p_value_against(sample, funnel.average, funnel.spread)
-        far = p is not None and p < 2 * (1 - _FUNNEL_POINT) and verdict in (Verdict.ABOVE, Verdict.BELOW)
-        p_values.append(p if far and p is not None else 1.0)
+        p = None
+        if verdict is not Verdict.UNDECIDED:
+            p = p_value_against(sample, funnel.average, funnel.spread)
+        p_values.append(p if p is not None and p < 2 * (1 - _FUNNEL_POINT) else 1.0)
         # The limits below the mean: the branch is above them.
         verdicts.append(Verdict.ABOVE if verdict is Verdict.BELOW else Verdict.BELOW)
     kept = zip(compared, verdicts, p_values, benjamini_hochberg(p_values, q), strict=True)
