@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from checker.standards.answers import clean_text
 from checker.standards.faults import N_, Refused
 from checker.standards.life import Review, ReviewStep, next_review
 from checker.store.reviewing import next_sent
+from checker.summaries.quotes import visit_notes
 from checker.summaries.reviewing import review_list
 from checker.summaries.values import VisitLine
 from checker.summaries.visit import visit_sheet
@@ -51,6 +53,15 @@ BUTTONS = {
     "void": N_("Declare void"),
 }
 """What can be decided, the usual first; the words stand on the buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """Words for reports that were refused: on which item, as typed, and why."""
+
+    item: str
+    text: str
+    wrong: Sequence[str]
 
 
 @bp.get("/review")
@@ -96,11 +107,19 @@ def decide(uuid: UUID) -> Answer:
     return redirect(f"/visits/{uuid}", 303)
 
 
-def decision_page(uuid: UUID, *, wrong: Sequence[str] = (), reason: str = "") -> str:
-    """The visit's page with the decisions; `wrong` and `reason` repeat one that was refused."""
+def decision_page(
+    uuid: UUID, *, wrong: Sequence[str] = (), reason: str = "", quoting: Quoting | None = None
+) -> str:
+    """The visit's page with the decisions; `wrong` and `reason`, or `quoting`, repeat what was refused."""
     sheet = visit_sheet(current_store(), uuid, person_id=me().id, now=now())
     return render_template(
-        "review/visit.html", **sheet_page(sheet), **decisions(uuid, sheet.line), wrong=wrong, reason=reason
+        "review/visit.html",
+        **sheet_page(sheet),
+        **decisions(uuid, sheet.line),
+        noted=visit_notes(current_store(), uuid, person_id=me().id, now=now()),
+        wrong=wrong,
+        reason=reason,
+        quoting=quoting,
     )
 
 
