@@ -106,6 +106,15 @@ class Words:
         figure = format_decimal(Decimal(repr(seconds)), "#,##0.#", locale=self.locale)
         return f"{figure}{_NARROW}s"
 
+    def figure(self, value: Decimal, pattern: str = "#,##0.####") -> str:
+        """A number as it is: 2.5."""
+        return str(format_decimal(value, pattern, locale=self.locale))
+
+    def part(self, share: float) -> str:
+        """A part of a score in points, finer than a score is shown, so that parts can be added up: 4.55."""
+        exact = (Decimal(repr(share)) * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return ("−" if exact < 0 else "") + self.figure(abs(exact), "0.00")
+
     def _tenth(self, tenths: int, pattern: str = "#,##0.0") -> str:
         """Tenths as this language writes them; a report says few figures often, so each is written once."""
         said = self._tenths.get((tenths, pattern))

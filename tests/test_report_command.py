@@ -103,6 +103,11 @@ def test_names_are_only_in_the_managers_copy(run: Run, tmp_path: Path) -> None:
     assert "E1" in leaving
 
 
+def test_the_staff_rooms_sheet_is_a_file_of_its_own(run: Run, tmp_path: Path) -> None:
+    assert run("--branch", "B1", "--audience", "meeting").exit_code == 0
+    assert not re.search(r"\bEve\b", text_of(tmp_path, "branch-B1-2026-10-shop-meeting.pdf"))
+
+
 def test_one_report_that_cannot_be_made_is_listed_and_the_others_are_made(
     run: Run, shop: Shop, tmp_path: Path
 ) -> None:

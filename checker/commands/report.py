@@ -13,8 +13,8 @@ from checker.config import LANGUAGES, Settings
 from checker.jobs.files import make_folder
 from checker.jobs.making import Batch, run
 from checker.jobs.plan import Order, Scope, plan
+from checker.reports.branch import Audience
 from checker.standards.month import Month
-from checker.summaries.viewer import Audience
 
 
 @click.command("report")
@@ -26,10 +26,11 @@ from checker.summaries.viewer import Audience
 @click.option("--checklist", metavar="ID", help="Only this checklist; else each with visits in the month.")
 @click.option(
     "--audience",
-    type=click.Choice(("leadership", "manager")),
+    type=click.Choice(("leadership", "manager", "meeting")),
     default="leadership",
     show_default=True,
-    help="Branch reports: what may leave the branch, or names and every figure for its manager.",
+    help="Branch reports: what may leave the branch, names and every figure for its manager, or a sheet "
+    "for its staff room without anybody.",
 )
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language; else that of the settings.")
 @click.option(

@@ -45,7 +45,8 @@ class Content:
 def read(store: Store, order: Order, job: Job) -> Content:
     """Read the month. Raises Problem "not_found" for a place that the order's person may not look into."""
     summary = _summary(store, order, job)
-    return Content(summary, order, look(store), text_for(store, summary, now=order.now))
+    text = None if order.audience == "meeting" else text_for(store, summary, now=order.now)
+    return Content(summary, order, look(store), text)
 
 
 def _summary(store: Store, order: Order, job: Job) -> BranchMonth | NetworkMonth:
@@ -57,7 +58,7 @@ def _summary(store: Store, order: Order, job: Job) -> BranchMonth | NetworkMonth
             series_id=job.series_id,
             person_id=order.person_id,
             now=order.now,
-            audience=order.audience,
+            audience="manager" if order.audience == "manager" else "leadership",
         )
     return network_month(
         store,

@@ -8,13 +8,13 @@ from datetime import datetime
 from urllib.parse import quote
 
 from checker.problem import Problem
+from checker.reports.branch import Audience
 from checker.standards.body import DEFAULT_PROGRAMME
 from checker.standards.faults import N_
 from checker.standards.month import Month
 from checker.store import branches, figures, series
 from checker.store.connection import Row, Store
 from checker.summaries.axes import last_day
-from checker.summaries.viewer import Audience
 
 USUAL = "mystery_shopping"
 """The method whose visits are reported on unless another is named."""
@@ -71,7 +71,7 @@ def plan(
         if scope.network:
             jobs.append(Job(file_name("network", "", month, name), key))
         jobs += [Job(file_name("region", code, month, name), key, region=code) for code in scope.regions]
-        copy = "manager" if order.audience == "manager" else ""
+        copy = "" if order.audience == "leadership" else order.audience
         jobs += [Job(file_name("branch", code, month, name, copy), key, branch=code) for code in codes]
     if not jobs:
         text = N_("No branch was open in %(month)s. Choose another month.")

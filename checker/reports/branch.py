@@ -2,15 +2,17 @@
 
 from typing import Literal
 
-from checker.reports import claims, edition_part, method, parts, plan_part, standards_part, tiles
+from checker.reports import claims, edition_part, method, parts, plan_part, quotes_part, standards_part, tiles
 from checker.reports.look import Look
+from checker.reports.meeting import meeting_sheet
 from checker.reports.page import DEFAULT_LOOK, Report, Tile
 from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis
 from checker.summaries.values import BranchMonth, EditionText, EmployeeLine, VisitLine
 from checker.words import NO_FIGURE, Words
 
-Audience = Literal["manager", "leadership"]
+Audience = Literal["manager", "leadership", "meeting"]
+"""Who reads a copy: the branch's manager, leadership, or everybody in its staff room."""
 
 
 def branch_report(
@@ -24,8 +26,11 @@ def branch_report(
     """Give a branch's month as PDF: what to work on, employees and visits, times, every standard.
 
     A copy for leadership has codes instead of names, does not say who served a visit, and keeps the days of a
-    withheld figure to itself. The same summary gives the same bytes.
+    withheld figure to itself; one for the staff room is a sheet without anybody (`meeting`). The same summary
+    gives the same bytes.
     """
+    if audience == "meeting":
+        return meeting_sheet(summary, words, look=look)
     title = words.gettext(
         "%(branch)s, %(month)s", branch=summary.branch.name, month=words.month(summary.month)
     )
@@ -41,6 +46,7 @@ def branch_report(
     parts.counted_and_felt(report, summary, words)
     _visits(report, summary, words, audience)
     parts.unfinished(report, summary, words)
+    quotes_part.of_branch(report, summary, words)
     plan_part.outcomes(report, summary, words)
     if summary.plan.current and not planned:
         plan_part.this_month(report, summary, words)
@@ -177,15 +183,17 @@ def _visits(report: Report, summary: BranchMonth, words: Words, audience: Audien
     columns = [
         Column(words.gettext("Day"), 1.3),
         Column(words.gettext("Channel"), 1.0),
-        Column(words.gettext("Outcome"), 1.8, wrap=True),
+        Column(words.gettext("Outcome"), 1.5, wrap=True),
         Column(words.gettext("Service felt"), 1.2),
-        *([Column(words.gettext("Served by"), 2.4, wrap=True)] if served else []),
-        Column(words.gettext("Note"), 1.7, wrap=True),
+        *([Column(words.gettext("Served by"), 3.6, wrap=True)] if served else []),
+        Column(words.gettext("Note"), 1.4, wrap=True),
         Column(words.gettext("Compliance"), 1.4, "end"),
         Column(words.gettext("Experience"), 1.4, "end"),
     ]
     rows = [_visit(line, words, served=served) for line in summary.visits]
     report.table(Table(tuple(columns), rows, 7.2))
+    if not summary.employees:
+        report.text(words.gettext("Not the sole basis for a personnel decision."))
 
 
 def _visit(line: VisitLine, words: Words, *, served: bool) -> tuple[str | Cell, ...]:

@@ -514,7 +514,7 @@ def _step(number: int, step: Step, width: float) -> Drawing:
 def _quote(quote: Quote, width: float) -> Drawing:
     words = paragraph(quote.text, width - 8.0, 8.0, 11.0, max_lines=_MOST_LINES)
     indent = 9.0 if quote.state != "none" else 0.0
-    source = paragraph(quote.source, width - 8.0 - indent, 7.0, 10.0, 600, "muted", max_lines=2)
+    source = paragraph(quote.source, width - 8.0 - indent, 7.0, 10.0, 600, "muted", max_lines=4)
     body = _stack(width, [words, Drawing(width, source.height, tuple(source.moved(indent, 0.0)))], 5.0)
     shape = state_mark(quote.state, 11.0, body.height - source.height + 5.0, 5.5)
     rule = Rect(0.0, 0.0, 1.6, body.height, _RULES[quote.state])

@@ -158,7 +158,7 @@ def in_full(report: Report, summary: Summary, words: Words) -> None:
         )
         report.table(_met_of_asked(summary.standards, summary.series.checklist, words))
         return
-    report.headline(_standards_headline(summary, words))
+    report.headline(told_apart(summary, words))
     report.section(
         words.gettext("Every standard, in the order of the checklist"),
         words.gettext("Share of visits meeting the standard: dot, 95 % interval, target as a tick"),
@@ -213,7 +213,8 @@ def costs_table(costs: Sequence[Cost], checklist: Checklist, words: Words) -> Ta
     return Table(columns, rows)
 
 
-def _standards_headline(summary: Summary, words: Words) -> str:
+def told_apart(summary: Summary, words: Words) -> str:
+    """Say how many standards stand above and below their targets, and of how many that is open."""
     verdicts = verdicts_of(summary)
     above, below = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
     if not verdicts:

@@ -41,6 +41,7 @@ from checker.summaries.values import (
     EmployeeLine,
     NetworkMonth,
     Place,
+    QuoteLine,
     SeriesOf,
     ServiceLevels,
     StandardFigure,
@@ -403,3 +404,18 @@ def visit_lines(random: Random, now: Sequence[int], felt: Sequence[int], of: str
         )
         lines.append(replace(shut, service_level=None, employees=(), flagged=False, day=date(2026, 10, 31)))
     return tuple(sorted(lines, key=lambda line: line.day))
+
+
+def quotes(n: int, of: Checklist | None = None) -> tuple[QuoteLine, ...]:
+    """Give `n` released quotes on the questions of a checklist in turn, a timed one first."""
+    items = [item for item in (of or checklist()).items if item.scored]
+    first = next(at for at, item in enumerate(items) if isinstance(item.rule, Duration))
+    items = items[first:] + items[:first]
+    return tuple(
+        QuoteLine(
+            f"Nobody looked up for {number + 1} minute.", item, item.standard or item.id, "store", False,
+            date(2026, 10, 2) + timedelta(days=number % 28), place(0),
+        )
+        for number in range(n)
+        for item in [items[number % len(items)]]
+    )  # fmt: skip

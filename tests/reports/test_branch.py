@@ -16,7 +16,7 @@ from checker.reports.look import Look
 from checker.standards.model import Axis
 from checker.summaries.values import BranchMonth, EmployeeLine
 from checker.words import words_for
-from tests.reports.making import LONG, NAMES, OCTOBER, branch, checklist, short_checklist
+from tests.reports.making import LONG, NAMES, OCTOBER, branch, checklist, quotes, short_checklist
 from tests.reports.reading import body, pages, places, read, sizes, text, titles
 
 EN = words_for("en")
@@ -251,3 +251,34 @@ def test_the_same_month_gives_the_same_bytes_in_another_process() -> None:
         for seed in ("1", "2")
     }
     assert builds == {made(branch())}
+
+
+# --- quotes -------------------------------------------------------------------------------------------------
+
+
+def test_quotes_stand_whole_with_their_question_and_the_day_where_it_is_told() -> None:
+    whole = text(made(replace(branch(), quotes=quotes(4))))
+    assert "Nobody looked up for 1 minute" in whole
+    assert "Greeting within 30 s, not met, store, 2 Oct 2026" in whole
+    assert "one visit each, which is no rule" in whole
+    leaving = tuple(replace(one, day=None) for one in quotes(4))
+    whole = text(made(replace(branch(), quotes=leaving), "leadership"))
+    assert "Greeting within 30 s, not met, store" in whole
+    assert "store, 2 Oct" not in whole
+
+
+def test_of_very_many_quotes_each_question_has_its_turn_and_their_number_is_said() -> None:
+    whole = text(made(replace(branch(), quotes=quotes(40))))
+    assert "12 of 40 are here" in whole
+    assert whole.count("Nobody looked up") == 12
+    assert "What shoppers wrote" not in text(made(branch()))
+
+
+def test_a_quote_comes_out_as_typed() -> None:
+    summary = replace(branch(), quotes=tuple(replace(one, text=HOSTILE) for one in quotes(3)))
+    assert text(made(summary)).count(HOSTILE) == 3
+    assert text(made(summary, "meeting")).count(HOSTILE) <= 3
+
+
+def test_that_it_is_no_sole_basis_is_said_without_employees_too() -> None:
+    assert "Not the sole basis for a personnel decision." in text(made(replace(branch(), employees=())))

@@ -200,6 +200,16 @@ POST /visits/<uuid:uuid>/decision
     /visits/{seen}/decision decision=approve  in     -   go  -    -   -   -   go  in
     /visits/{seen}/decision                   in     -   400 -    -   -   -   400 in
     /visits/{none}/decision decision=approve  in     -   -   -    -   -   -   -   in
+GET /visits/<uuid:uuid>.pdf
+    /visits/{mine_draft}.pdf                  in     -   -   -    -   -   -   -   in
+    /visits/{seen}.pdf                        in     -   200 200  200 200 200 200 in
+    /visits/{unseen}.pdf                      in     -   200 -    -   -   -   200 in
+    /visits/{elsewhere}.pdf                   in     -   200 -    -   200 -   200 in
+    /visits/{colleague}.pdf                   in     -   200 200  -   200 200 200 in
+    /visits/{described}.pdf                   in     -   200 200  -   200 200 200 in
+    /visits/{practice}.pdf                    in     -   200 -    -   -   -   200 in
+    /visits/{void}.pdf                        in     -   200 200  200 200 200 200 in
+    /visits/{none}.pdf                        in     -   -   -    -   -   -   -   in
 POST /visits/<uuid:uuid>/quote
     /visits/{seen}/quote                      in     -   400 -    -   -   -   400 in
     /visits/{seen}/quote do=withdraw item=tidy

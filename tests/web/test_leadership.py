@@ -214,6 +214,21 @@ def test_a_manager_s_copy_has_names_and_leadership_s_has_codes(
     assert "E0001" in copy
 
 
+@pytest.mark.parametrize("who", ["as_mara", "as_lee", "as_ada"])
+def test_the_staff_room_s_sheet_is_there_for_everybody_who_reads_reports(
+    request: pytest.FixtureRequest, store: Store, who: str
+):
+    send(store, 6, employees={"served_by": {"code": "E0001"}})
+    browser: Browser = request.getfixturevalue(who)
+    assert "the staff room, without anybody" in browser.get("/reports").text
+    answer = order(browser, scope="branch:B001", audience="meeting")
+    assert "-meeting.pdf" in answer.headers["Content-Disposition"]
+    said = text_of(answer)
+    assert "For the staff room" in said.replace("FOR THE STAFF ROOM", "For the staff room")
+    for secret in ("Eve Alder", "E0001", "12 Oct", "Sam Shore"):
+        assert secret not in said
+
+
 def test_nobody_chooses_a_copy_that_is_not_theirs(store: Store, as_lee: Browser, as_ada: Browser):
     fill(store)
     assert order(as_lee, scope="branch:B001", audience="manager").status_code == 422

@@ -28,6 +28,7 @@ from checker.editions.since import since_released
 from checker.editions.snapshot import Audience
 from checker.problem import not_found
 from checker.reports import edition_part
+from checker.reports.naming import METHODS
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.month import Month
 from checker.store import editions
@@ -41,7 +42,6 @@ from checker.web.entries import choice_field, day_field, lines_field, refused, t
 from checker.web.language import NAMES, language
 from checker.web.leadership.offered import every_series, report_scopes, series_key, series_name
 from checker.web.leadership.room import bp
-from checker.web.names import METHODS
 from checker.web.plans import may_plan
 from checker.web.session import me, signed_in
 from checker.web.store import current_store

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from wtforms import SelectChoice
 
 from checker.access import may
+from checker.reports.naming import METHODS
 from checker.store import branches, people
 from checker.store.connection import Row
 from checker.summaries.choices import SeriesChoice, network_choices
 from checker.web.choosing import this_month
-from checker.web.names import METHODS
 from checker.web.session import me
 from checker.web.store import current_store
 from checker.web.texts import said_plainly
@@ -62,10 +62,12 @@ def _regions(*, whole: bool) -> list[Row]:
 
 
 def audiences() -> list[SelectChoice]:
-    """Whose eyes a branch's report is for: the office may choose, everybody else gets their own copy."""
+    """Whose eyes a branch's report is for: one's own, or the staff room's; the office may choose from all."""
     manager = SelectChoice("manager", _("the branch’s manager, with names"))
     leadership = SelectChoice("leadership", _("leadership, with codes"))
-    return {"manager": [manager], "leadership": [leadership]}.get(me().role, [leadership, manager])
+    meeting = SelectChoice("meeting", _("the staff room, without anybody"))
+    own = {"manager": [manager], "leadership": [leadership]}.get(me().role, [leadership, manager])
+    return [*own, meeting]
 
 
 def every_series() -> tuple[SeriesChoice, ...]:

@@ -13,8 +13,8 @@ from checker.config import LANGUAGES
 from checker.jobs.content import read
 from checker.jobs.plan import Job, Order
 from checker.jobs.queue import knock
+from checker.reports.branch import Audience
 from checker.standards.month import Month
-from checker.summaries.viewer import Audience
 from checker.web.choosing import months_back, this_month
 from checker.web.clock import now
 from checker.web.language import NAMES, language
@@ -57,7 +57,8 @@ def make() -> Answer:
     if scope in {one.value for one in many_scopes()}:
         return redirect(f"/reports/orders/{_order(form, month)}", 303)
     content = _content(form, month)
-    name = f"checker-{scope.replace(':', '-')}-{form.series.data}-{month}-{form.language.data}.pdf"
+    copy = "-meeting" if form.audience.data == "meeting" and scope.startswith("branch:") else ""
+    name = f"checker-{scope.replace(':', '-')}-{form.series.data}-{month}-{form.language.data}{copy}.pdf"
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template
+from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from checker.access import may
 from checker.problem import Problem, not_found
 from checker.reports import claims
+from checker.reports.visit import visit_report
 from checker.standards.faults import N_
 from checker.standards.month import Month, month_of
 from checker.store import branches, employees, people
@@ -18,6 +19,7 @@ from checker.store.connection import Row
 from checker.summaries.branch import branch_month
 from checker.summaries.choices import branch_choices, employee_choices
 from checker.summaries.employee import employee_month
+from checker.summaries.look import look
 from checker.summaries.values import BranchMonth
 from checker.summaries.visit import visit_sheet
 from checker.web import charts_for, names, plans
@@ -190,3 +192,18 @@ def visit_sheet_page(uuid: UUID) -> Answer:
         return decision_page(uuid)
     sheet = visit_sheet(current_store(), uuid, person_id=person.id, now=now())
     return render_template("manager/visit.html", **sheet_page(sheet))
+
+
+@bp.get("/visits/<uuid:uuid>.pdf")
+@signed_in()
+def visit_pdf(uuid: UUID) -> Answer:
+    """The same as PDF, for whoever may see the sheet."""
+    person = me()
+    if not (may(person, "visit.read") or may(person, "own.read")):
+        abort(404)
+    sheet = visit_sheet(current_store(), uuid, person_id=person.id, now=now())
+    content = visit_report(sheet, charts_for.here(), look=look(current_store()))
+    response = Response(content, mimetype="application/pdf")
+    name = f"visit-{sheet.line.day}-{str(uuid)[:8]}.pdf"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

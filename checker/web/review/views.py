@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checker.actions.review_visit import DECISIONS, review_visit
 from checker.problem import Problem, not_found
+from checker.reports.naming import EVENTS
 from checker.standards.answers import clean_text
 from checker.standards.faults import N_, Refused
 from checker.standards.life import Review, ReviewStep, next_review
@@ -22,7 +23,6 @@ from checker.summaries.reviewing import review_list
 from checker.summaries.values import VisitLine
 from checker.summaries.visit import visit_sheet
 from checker.web.clock import now
-from checker.web.names import EVENTS
 from checker.web.problems import faults_by_place, words_of
 from checker.web.review.room import bp, find_visit
 from checker.web.session import me, signed_in
