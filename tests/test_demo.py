@@ -368,6 +368,16 @@ def test_a_demo_that_ends_early_leaves_nothing(ready: Store, end: BaseException 
     make(ready, SMALL)
 
 
+def test_reports_quote_what_a_reviewer_released(demo: Store) -> None:
+    rows = demo.rows(
+        "SELECT quote.text, answer.met FROM quote JOIN answer USING (visit_id, item_id) "
+        "JOIN visit ON visit.id = quote.visit_id AND visit.revision = quote.revision WHERE visit.counted"
+    )
+    assert {row["met"] for row in rows} == {0, 1}
+    names = [row["name"] for row in demo.rows("SELECT name FROM employee")]
+    assert not any(name in row["text"] for row in rows for name in names)
+
+
 # --- words and places ---------------------------------------------------------------------------------------
 
 

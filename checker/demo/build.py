@@ -26,6 +26,7 @@ from checker.actions.correct_visit import correct_visit
 from checker.actions.judging import Way
 from checker.actions.mailing_entry import MailingEntry
 from checker.actions.plan_action import plan_action
+from checker.actions.release_quote import release_quote
 from checker.actions.review_visit import review_visit
 from checker.actions.save_draft import save_draft
 from checker.actions.set_password import set_password
@@ -34,7 +35,7 @@ from checker.actions.submit_visit import Sender, submit_visit
 from checker.demo.calendar import Calendar, Corrected, Decided, Event, Sent
 from checker.demo.close import close_last_month
 from checker.demo.places import REGIONS
-from checker.demo.plan import Branch, Someone, plan
+from checker.demo.plan import Branch, Someone, draws, plan
 from checker.demo.visits import ONLINE, STORE, Errand
 from checker.demo.words import wording
 from checker.passwords import Passwords
@@ -51,6 +52,9 @@ from checker.store.connection import Row, Store
 FEE_CENTS, CURRENCY = 1_800, "EUR"
 
 REVIEWER = "reviewer@demo.example"
+
+QUOTED = 0.4
+"""Of the visits with notes, how many have one that is released."""
 
 TARGETS = (
     # measure, region, percent, months before the last from which it holds (None: from the first)
@@ -224,6 +228,8 @@ class _Builder:
         )
         self.keys: dict[str, int] = {}
         """E-mail address -> person."""
+        self.noted: list[Mapping[str, Any]] = []
+        """Visits of the last two months."""
 
     def build(self, password: str, passwords: Passwords, progress: Callable[[date], None]) -> Made:
         self._programme()
@@ -233,6 +239,7 @@ class _Builder:
             self._play(event)
             progress(event.at.date())
         self._today()
+        self._quotes()
         self._actions()
         settings.put(self.store, "demo_logins", [asdict(login) for login in logins])
         return Made(
@@ -336,6 +343,8 @@ class _Builder:
                 person = self.keys[event.sender.email]
                 sender = Sender(way=Way.FORM, person_id=person, shopper_id=person)
                 submit_visit(self.store, event.body, sender=sender, now=event.at)
+                if Month.of(event.at.date()) in self.months[-2:]:
+                    self.noted.append(event.body)
             case Corrected():
                 body = {
                     **event.body,
@@ -459,6 +468,27 @@ class _Builder:
                 at = max(self.now - timedelta(hours=1), received)
                 self._decide(UUID(bytes=visit["uuid"]), "return", at)
                 return
+
+    # --- what reports quote ---------------------------------------------------------------------------------
+
+    def _quotes(self) -> None:
+        """The reviewer has released some of what shoppers noted lately."""
+        for body in self.noted:
+            notes = {
+                item: said["note"]
+                for item, said in body.get("answers", {}).items()
+                if isinstance(said, Mapping) and said.get("note")
+            }
+            chance = draws(self.seed, "quote", body["id"])
+            if not notes or chance.random() > QUOTED:
+                continue
+            visit = self._visit(UUID(body["id"]))
+            if visit["counted"]:
+                item = chance.choice(sorted(notes))
+                by = self.keys[REVIEWER]
+                release_quote(
+                    self.store, visit, item=item, text=notes[item], hash=visit["hash"], by=by, now=self.now
+                )
 
     # --- what is set out to improve -------------------------------------------------------------------------
 

@@ -42,6 +42,9 @@ KINDER = {Method.MYSTERY_SHOPPING: 0.0, Method.OBSERVATION: 0.35, Method.SELF_CH
 LEVELS = ((-0.95, ServiceLevel.LOW), (0.6, ServiceLevel.STANDARD), (math.inf, ServiceLevel.WOW))
 """Up to which quality the service is felt as what."""
 
+PRAISED = 0.08
+"""How often what was met has a kind word beside it."""
+
 UNKNOWN, DESCRIBED, ELSEWHERE = 0.03, 0.025, 0.01
 """How often nobody knows who served, the person is described, or belongs to another branch."""
 
@@ -161,9 +164,13 @@ class Shoppers:
         """The answers as they are sent, with notes and words that fit what was met and what was not."""
         met = {line.item.id: line.met for line in score(checklist, answers, context).lines}
         said: dict[str, object] = {}
+        aside = Random()  # noqa: S311 - a demo
+        aside.setstate(chance.getstate())  # praise is drawn apart: no answer depends on it
         for item in checklist.items:
             if item.id in answers:
                 note = self._note(item, answers[item.id], met[item.id], chance)
+                if met[item.id] and item.id in self.wording.liked and aside.random() < PRAISED:
+                    note = self.wording.liked[item.id]
                 said[item.id] = plain(_with_note(answers[item.id], note), item)
         if "liked_and_improve" in checklist.item and chance.random() < 0.7:
             words = self._summed_up(met, chance)
