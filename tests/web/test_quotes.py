@@ -43,7 +43,7 @@ def test_a_note_is_offered_cleared_with_what_was_blanked(store: Store, as_rea: B
     page = as_rea.get(f"/visits/{noted(store)}").text
     said = words(page)
     assert CLEARED in said
-    assert "Blanked by rule: 040 1234567 , Eve , Alder" in said
+    assert "Blanked by rule: 040 1234567 · Eve · Alder" in said
     assert "<b>away" not in page
     assert "Release for reports" in said
 
