@@ -9,7 +9,7 @@ from checker.store.connection import Store
 
 
 def note_export(store: Store, *, what: str, rows: int, names: bool, by: int | None, now: datetime) -> None:
-    """Remember that `rows` rows of `what` (visits, answers, scores) were handed out."""
+    """Remember that `rows` rows of `what` (visits, answers, scores, month) were handed out."""
     with store.write():
         details = {"rows": rows, "names": names}
         trail.add(

@@ -22,7 +22,9 @@ from checker.store import branches, exports, regions
 from checker.store.connection import Store
 from checker.store.exports import Wanted
 from checker.summaries.export import answers_table, scores_table, visits_table
+from checker.summaries.month_tables import Scope, count_visits, month_tables
 from checker.summaries.table import Table
+from checker.summaries.viewer import Audience
 
 FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 MONTH = click.option("--month", metavar="YYYY-MM", help="Only visits of this month.")
@@ -44,7 +46,7 @@ REGION = click.option(
 
 @click.group("export")
 def command() -> None:
-    """Write visits, answers or scores to FILE: .csv, .xlsx, .json or .sqlite, by its name."""
+    """Write visits, answers, scores or a whole month to FILE, in the format that its name ends with."""
 
 
 @command.command()
@@ -79,6 +81,51 @@ def answers(settings: Settings, /, file: Path, **which: Any) -> None:
 def scores(settings: Settings, /, file: Path, **which: Any) -> None:
     """One row per visit and axis, and one per section: points and percent of completed visits."""
     written(settings, file, "scores", scores_table, **which)
+
+
+@command.command()
+@FILE
+@click.option("--month", "month_text", metavar="YYYY-MM", required=True, help="The month.")
+@click.option("--network", is_flag=True, help="The whole network; also when nothing else is said.")
+@click.option("--region", metavar="CODE", help="One region.")
+@click.option("--branch", metavar="CODE", help="One branch.")
+@click.option(
+    "--audience",
+    type=click.Choice(("leadership", "manager")),
+    default="leadership",
+    show_default=True,
+    help="Employees as codes and as they may leave the branch, or by name with every figure.",
+)
+@pass_settings
+def month(
+    settings: Settings,
+    /,
+    file: Path,
+    month_text: str,
+    network: bool,
+    region: str | None,
+    branch: str | None,
+    audience: Audience,
+) -> None:
+    """A month as tables: network, branches, standards, employees, visits, answers; .xlsx, .zip or .sqlite.
+
+    A .zip has a CSV for each. What is for leadership says neither who served in a visit nor what shoppers
+    wrote.
+    """
+    files.require_format(file, files.BOOKS)
+    if sum((network, region is not None, branch is not None)) > 1:
+        raise click.UsageError("Choose one of --network, --region and --branch.")
+    scope = Scope("branch", branch) if branch else Scope("region", region) if region else Scope()
+    which, now = Month.parse(month_text), datetime.now(UTC)
+    with opened(settings) as store:
+        total = count_visits(store, which, scope, person_id=None, now=now)
+        with click.progressbar(length=total, file=sys.stderr, label=month_text) as bar:
+            tables = month_tables(
+                store, which, scope, person_id=None, now=now, audience=audience, progress=bar.update
+            )
+            rows = files.write_book(tables, file)
+        note_export(store, what="month", rows=rows, names=audience == "manager", by=None, now=now)
+    click.echo(f"{file}: {rows} rows")
 
 
 def written(

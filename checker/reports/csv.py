@@ -1,12 +1,16 @@
-"""A table as CSV: UTF-8 with a mark that spreadsheets know, commas, one line per row, text that is only
+"""Tables as CSV: UTF-8 with a mark that spreadsheets know, commas, one line per row, text that is only
 text."""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from checker.summaries.table import Table, Value
 
@@ -18,13 +22,38 @@ _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
 def write(table: Table, destination: Path) -> int:
     """Write the table; returns the number of its rows."""
-    count = 0
     with destination.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([column.name for column in table.columns])
-        for row in table.rows:
-            writer.writerow([cell(value) for value in row])
-            count += 1
+        return _write(table, stream)
+
+
+def write_zip(tables: Sequence[Table], destination: Path) -> int:
+    """Write each table to a file of its name in a ZIP; returns the number of all rows."""
+    count = 0
+    with ZipFile(destination, "w", ZIP_DEFLATED) as whole:
+        for table in tables:
+            # A date of its own would make other bytes of the same rows.
+            with (
+                whole.open(_member(f"{table.name}.csv"), "w", force_zip64=True) as raw,
+                TextIOWrapper(raw, encoding="utf-8-sig", newline="") as stream,
+            ):
+                count += _write(table, stream)
+    return count
+
+
+def _member(name: str) -> ZipInfo:
+    member = ZipInfo(name)
+    member.compress_type = ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    return member
+
+
+def _write(table: Table, stream: TextIO) -> int:
+    writer = csv.writer(stream)
+    writer.writerow([cell(column.name) for column in table.columns])
+    count = 0
+    for row in table.rows:
+        writer.writerow([cell(value) for value in row])
+        count += 1
     return count
 
 

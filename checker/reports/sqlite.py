@@ -1,8 +1,8 @@
-"""A table as a SQLite database of its own, for questions in SQL."""
+"""Tables as a SQLite database of its own, for questions in SQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +21,28 @@ TYPES: dict[Kind, type] = {
 }
 
 
-def write(table: Table, destination: Path) -> int:
-    """Write the table into a fresh database; returns the number of its rows. Flags are 0 and 1."""
+def write(tables: Sequence[Table], destination: Path) -> int:
+    """Write the tables into a fresh database; returns the number of all rows. Flags are 0 and 1."""
     database = Database(destination)
     try:
         # Nobody reads the file before it is whole, so there is nothing to keep safe on the way.
         for pragma in ("journal_mode = OFF", "synchronous = OFF"):
             database.execute(f"PRAGMA {pragma}")
-        made: Any = database[table.name]
-        columns = {column.name: TYPES[column.kind] for column in table.columns}
-        made.create(columns, pk=table.key or None, strict=True)
-        made.insert_all(_rows(table), batch_size=1000)
-        count = int(made.count)
-        for column in ("month", "branch"):
-            if column in columns and (column,) != table.key:
-                made.create_index([column])
+        return sum(_write(table, database) for table in tables)
     finally:
         database.close()
-    return count
+
+
+def _write(table: Table, database: Database) -> int:
+    made: Any = database[table.name]
+    columns = {column.name: TYPES[column.kind] for column in table.columns}
+    parents = [(column, parent) for column, parent in table.parents.items() if database[parent].exists()]
+    made.create(columns, pk=table.key or None, strict=True, foreign_keys=parents)
+    made.insert_all(_rows(table), batch_size=1000)
+    for column in ("month", "branch", *(column for column, _parent in parents)):
+        if column in columns and (column,) != table.key:
+            made.create_index([column])
+    return int(made.count)
 
 
 def _rows(table: Table) -> Iterator[dict[str, object]]:

@@ -1,7 +1,8 @@
-"""A table as XLSX: numbers as numbers, days as days, texts never as formulas; written row by row."""
+"""Tables as XLSX: numbers as numbers, days as days, texts never as formulas; written row by row."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,9 @@ from typing import Any
 import xlsxwriter
 
 from checker.summaries.table import Kind, Table, Value
+
+MOST_NAME = 31
+"""Characters of a worksheet's name."""
 
 MOST_ROWS = 1_048_575
 """Rows below the headings of one worksheet; what is more continues on the next."""
@@ -28,22 +32,36 @@ OPTIONS = {
 }
 
 
-def write(table: Table, destination: Path) -> int:
-    """Write the table; returns the number of its rows. Moments stand on the clock of their branch."""
-    rows = iter(table.rows)
-    count = 0
+def write(tables: Sequence[Table], destination: Path) -> int:
+    """Write each table to a sheet of its name; returns the number of all rows.
+
+    Moments stand on the clock of their branch.
+    """
     with xlsxwriter.Workbook(str(destination), OPTIONS) as book:
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         bold = book.add_format({"bold": True})
-        number = 1
-        while True:
-            name = table.name if number == 1 else f"{table.name} {number}"
-            sheet = book.add_worksheet(name)
-            written = _write_sheet(sheet, table, islice(rows, MOST_ROWS), bold, moment)
-            count += written
-            if written < MOST_ROWS:
-                return count
-            number += 1
+        return sum(_write_table(book, table, bold, moment) for table in tables)
+
+
+def _write_table(book: Any, table: Table, bold: Any, moment: Any) -> int:
+    """Write a table to as many sheets as it takes."""
+    rows = iter(table.rows)
+    count = 0
+    number = 1
+    while True:
+        sheet = book.add_worksheet(_sheet_name(table.name, number))
+        written = _write_sheet(sheet, table, islice(rows, MOST_ROWS), bold, moment)
+        count += written
+        if written < MOST_ROWS:
+            return count
+        number += 1
+
+
+def _sheet_name(name: str, number: int) -> str:
+    """A name as a spreadsheet allows it."""
+    end = "" if number == 1 else f" {number}"
+    allowed = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip(" '")
+    return (allowed[: MOST_NAME - len(end)].strip(" '") or "table") + end
 
 
 def _write_sheet(sheet: Any, table: Table, rows: Iterable[Sequence[Value]], bold: Any, moment: Any) -> int:

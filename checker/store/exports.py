@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checker.store import revisions
+from checker.store import revisions, visits
 from checker.store.connection import Row, Store
 
 PAGE = 500
@@ -18,11 +18,16 @@ PAGE = 500
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which visits: of a month (202610), of these branches, of these regions (codes); nothing said means
-    all."""
+    all.
+
+    With a person, only those that this person may see at `now` (seconds).
+    """
 
     month: int | None = None
     branches: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    person_id: int | None = None
+    now: int = 0
 
     def parameters(self) -> dict[str, object]:
         """The values the queries ask for."""
@@ -30,14 +35,17 @@ class Wanted:
             "month": self.month,
             "branches": json.dumps(self.branches) if self.branches else None,
             "regions": json.dumps(self.regions) if self.regions else None,
+            "person": self.person_id,
+            "now": self.now,
         }
 
 
-WHICH = """
+WHICH = f"""
 (:month IS NULL OR visit.month = :month)
 AND (:branches IS NULL OR branch.code IN (SELECT value FROM json_each(:branches)))
 AND (:regions IS NULL OR region.code IN (SELECT value FROM json_each(:regions)))
-"""
+AND (:person IS NULL OR EXISTS {visits.VISIBLE})
+"""  # noqa: S608  # every name is ours
 
 VISITS = f"""
 SELECT visit.*, branch.code AS branch, branch.name AS branch_name, branch.zone, region.code AS region,

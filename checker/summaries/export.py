@@ -17,7 +17,9 @@ from checker.standards.model import (
     Axis,
     Checklist,
     Count,
+    DateTime,
     Duration,
+    FreeText,
     Graded,
     Item,
     Line,
@@ -32,7 +34,9 @@ from checker.standards.score import percent, score
 from checker.store import checklists, exports
 from checker.store.connection import Row, Store
 from checker.store.exports import Wanted
+from checker.summaries.lines import day
 from checker.summaries.table import Column, Kind, Table, Value
+from checker.summaries.viewer import Viewer
 
 PLACES = 4
 """Decimal places of a percentage: all that is stored."""
@@ -105,6 +109,34 @@ SCORES = (
     Column("percent", Kind.NUMBER),
 )
 
+WHO_SERVED = Column("served_by")
+SEEN_VISITS = (
+    Column("visit"),
+    Column("day", Kind.DAY),
+    Column("branch"),
+    Column("branch_name"),
+    Column("region"),
+    Column("checklist"),
+    Column("version", Kind.WHOLE),
+    Column("method"),
+    Column("channel"),
+    Column("subject"),
+    Column("purpose"),
+    Column("practice", Kind.FLAG),
+    Column("outcome"),
+    Column("state"),
+    Column("excluded", Kind.FLAG),
+    Column("counted", Kind.FLAG),
+    Column("compliance_percent", Kind.NUMBER),
+    Column("experience_percent", Kind.NUMBER),
+    Column("flagged", Kind.FLAG),
+    Column("service_level"),
+)
+"""A visit without its hour and its shopper."""
+
+_SAID = [column.name for column in ANSWERS].index("answer")
+_DAY = len("2026-10-12")
+
 Progress = Callable[[int], object]
 
 
@@ -130,6 +162,49 @@ def visits_table(
             progress(len(page))
 
     return Table("visits", VISITS + NAMES if names else VISITS, rows(), ("visit",))
+
+
+def seen_visits(
+    store: Store, wanted: Wanted, viewer: Viewer, *, progress: Progress = lambda visits: None
+) -> Table:
+    """One row per visit with its day, for those who may know neither hour nor shopper.
+
+    Who served stands in what stays in the branch alone: outside, it would be a figure with n = 1 (§5).
+    """
+    served = viewer.audience == "manager"
+
+    def rows() -> Iterator[tuple[Value, ...]]:
+        for page in exports.pages(store, wanted):
+            for row in page:
+                yield _seen_visit(row) + ((_served_by(row, viewer),) if served else ())
+            progress(len(page))
+
+    return Table("visits", (*SEEN_VISITS, WHO_SERVED) if served else SEEN_VISITS, rows(), ("visit",))
+
+
+def seen_answers(
+    store: Store, wanted: Wanted, viewer: Viewer, *, progress: Progress = lambda visits: None
+) -> Table:
+    """One row per answer, as `answers_table`; a moment that was asked for is told by its day.
+
+    What shoppers wrote may name somebody, so it stays in the branch.
+    """
+    leaves = viewer.audience == "leadership"
+    columns = ANSWERS[:-1] if leaves else ANSWERS
+
+    def rows() -> Iterator[tuple[Value, ...]]:
+        for visit in _read(store, wanted, progress):
+            place = _place(visit.row)
+            lines = visit.score.lines if visit.score else _unscored(visit)
+            for line in lines:
+                if line.hidden or line.answer is None or (leaves and isinstance(line.item.rule, FreeText)):
+                    continue
+                row = place + _answer(line, line.answer, scored=visit.score is not None)
+                if isinstance(line.item.rule, DateTime):
+                    row = (*row[:_SAID], str(row[_SAID])[:_DAY], *row[_SAID + 1 :])
+                yield row[: len(columns)]
+
+    return Table("answers", columns, rows(), ("visit", "item"), {"visit": "visits"})
 
 
 def answers_table(store: Store, wanted: Wanted, *, progress: Progress = lambda visits: None) -> Table:
@@ -201,6 +276,41 @@ def _visit(row: Row) -> tuple[Value, ...]:
         row["service_level"],
         _by_role({served["role"]: served["code"] for served in _attributed(row)}),
     )
+
+
+def _seen_visit(row: Row) -> tuple[Value, ...]:
+    return (
+        str(UUID(bytes=row["uuid"])),
+        day(row),
+        row["branch"],
+        row["branch_name"],
+        row["region"],
+        row["checklist"],
+        row["version"],
+        row["method"],
+        row["channel"],
+        row["subject"],
+        row["purpose"],
+        bool(row["practice"]),
+        row["outcome"],
+        row["state"],
+        bool(row["excluded"]),
+        bool(row["counted"]),
+        percent(row["compliance"], PLACES),
+        percent(row["experience"], PLACES),
+        bool(row["flagged"]),
+        row["service_level"],
+    )
+
+
+def _served_by(row: Row, viewer: Viewer) -> str | None:
+    """Who served as this person may see them: by name, or by code."""
+    names = viewer.sees_names(row["attribution"])
+    shown = {
+        served["role"]: (served["name"] or served["described"]) if names else served["code"]
+        for served in _attributed(row)
+    }
+    return _by_role(shown)
 
 
 def _named(row: Row) -> tuple[Value, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -35,10 +35,12 @@ class Column:
 class Table:
     """Rows under columns. `rows` may be read once only: they come from the database as they are written.
 
-    `key` names the columns that together say which row it is.
+    `key` names the columns that together say which row it is. `parents` names the table whose key a column
+    holds, where both go into one file.
     """
 
     name: str
     columns: tuple[Column, ...]
     rows: Iterable[Sequence[Value]]
     key: tuple[str, ...] = ()
+    parents: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlite_utils import Database
 
 from checker.cli import group
 from checker.store import trail
@@ -48,6 +49,35 @@ def test_month_branch_region_and_names(made: Shop, tmp_path: Path) -> None:
     assert "Eve" not in file.read_text()
     assert branches("--names", "--month", "2026-10") == ["B1"]
     assert "Eve" in file.read_text()
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".zip", ".sqlite"])
+def test_a_month_in_each_format(made: Shop, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"month{suffix}"
+    done = run(made, "month", str(file), "--month", "2026-10")
+    assert done.exit_code == 0, done.output
+    assert file.stat().st_size > 0
+    line = trail.newest(made.store)[0]
+    assert (line["act"], line["thing"], json.loads(line["details"])["names"]) == (
+        "data.export",
+        "month",
+        False,
+    )
+
+
+def test_a_month_of_a_branch_for_its_manager(made: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "month.sqlite"
+    done = run(made, "month", str(file), "--month", "2026-10", "--branch", "B1", "--audience", "manager")
+    assert done.exit_code == 0, done.output
+    database = Database(file)
+    assert {row["employee_name"] for row in database["employees"].rows} == {"Eve", "Ed"}
+    assert {row["branch"] for row in database["visits"].rows} == {"B1"}
+    database.close()
+
+
+def test_one_place_or_another(made: Shop, tmp_path: Path) -> None:
+    done = run(made, "month", str(tmp_path / "m.zip"), "--month", "2026-10", "--branch", "B1", "--network")
+    assert (done.exit_code, "Choose one of" in done.output) == (2, True)
 
 
 def test_what_left_stands_in_the_trail(made: Shop, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from itertools import chain, combinations
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -401,6 +402,21 @@ POST /actions/<uuid:uuid>/reopen
     /actions/{region_action}/reopen           in     -   -   -    -   go  go  go  in
     /actions/{other_action}/reopen            in     -   -   -    -   go  -   go  in
     /actions/{none}/reopen                    in     -   -   -    -   -   -   -   in
+GET /reports/data
+    /reports/data                             in     -   -   200  -   200 200 200 in
+POST /reports/data
+    /reports/data month=2026-10 scope=network format=zip audience=leadership
+                                              in     -   -   422  -   200 422 200 in
+    /reports/data month=2026-10 scope=region:R1 format=xlsx audience=leadership
+                                              in     -   -   422  -   200 200 200 in
+    /reports/data month=2026-10 scope=region:R2 format=xlsx audience=leadership
+                                              in     -   -   422  -   200 422 200 in
+    /reports/data month=2026-10 scope=branch:B001 format=sqlite audience=leadership
+                                              in     -   -   422  -   200 200 200 in
+    /reports/data month=2026-10 scope=branch:B001 format=xlsx audience=manager
+                                              in     -   -   200  -   422 422 200 in
+    /reports/data month=2026-10 scope=branch:B003 format=xlsx audience=manager
+                                              in     -   -   422  -   422 422 200 in
 GET /reports
     /reports                                  in     -   -   200  -   200 200 200 in
 POST /reports
@@ -879,11 +895,14 @@ def tells_no_secret(made: World, path: str, who: str, answer: TestResponse) -> N
 
 
 def text_of(answer: TestResponse) -> str:
-    """What an answer says, its headers too; a PDF's words and what it says about itself."""
+    """What an answer says, its headers too; a PDF's words and what it says about itself; what is packed."""
     said = answer.data.decode("utf-8", "replace")
     if answer.mimetype == "application/pdf":
         pdf = PdfReader(BytesIO(answer.data))
         said = " ".join(page.extract_text() for page in pdf.pages) + str(pdf.metadata)
+    if answer.data.startswith(b"PK"):  # spreadsheets are ZIPs, too
+        with ZipFile(BytesIO(answer.data)) as packed:
+            said = " ".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
     return said + str(answer.headers)
 
 

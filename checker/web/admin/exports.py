@@ -19,8 +19,8 @@ from checker.store.exports import Wanted
 from checker.summaries.export import answers_table, scores_table, visits_table
 from checker.web.admin.choices import branch_choices, region_choices
 from checker.web.admin.room import Answer, bp, choice_field, flag_field, refused, today, words_field
-from checker.web.admin.uploads import private_folder
 from checker.web.clock import now
+from checker.web.private import private_folder
 from checker.web.session import me, signed_in
 from checker.web.store import current_store
 

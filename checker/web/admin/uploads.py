@@ -13,8 +13,8 @@ from pathlib import Path
 
 from checker.problem import not_found
 from checker.standards.faults import N_
-from checker.web.admin.room import settings
 from checker.web.clock import timestamp
+from checker.web.private import private_folder
 
 KEPT_S = 2 * 60 * 60
 """How long a file waits for its import, in seconds."""
@@ -45,13 +45,6 @@ class Upload:
     about: About
     source: bytes
     map_source: bytes
-
-
-def private_folder() -> Path:
-    """The folder for what is kept for a while; for its owner's eyes alone."""
-    folder = settings().instance / "uploads"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
 
 
 def keep(about: About, source: bytes, map_source: bytes = b"") -> Upload:
