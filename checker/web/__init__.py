@@ -30,6 +30,7 @@ from checker.web import (
     session,
     shopper,
     store,
+    tables,
     tablet,
 )
 from checker.web.tablet import worker
@@ -70,6 +71,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     problems.init_app(app)
     menu.init_app(app)
     look.init_app(app)
+    tables.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)
     # A program shows its key with every request and keeps no cookie another site could use.

@@ -56,8 +56,12 @@ class Titled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A chart on a page: the style sheet shows `wide` or `narrow`, as there is room; `table` has figures."""
+    """A chart on a page: the style sheet shows `wide` or `narrow`, as there is room; `table` has figures.
 
+    `name` is unique on the page.
+    """
+
+    name: str
     title: str
     width: Literal["full", "half"]
     wide: Markup
@@ -68,8 +72,9 @@ class Shown:
 def shown(
     chart: Titled, *, name: str, width: float = WIDE, height: float = 0.0, narrow_height: float = 0.0
 ) -> Shown:
-    """Draw a chart twice; `name` is unique on the page. Height 0 takes what the chart needs."""
+    """Draw a chart twice. Height 0 takes what the chart needs."""
     return Shown(
+        name,
         chart.title,
         _place(width),
         _markup(chart.draw(width, height, TEXT), f"{name}-wide"),
@@ -125,6 +130,7 @@ def dots(chart: Dots, *, name: str, width: float = WIDE) -> Shown:
     if not counts <= {mark.text for mark in wide.marks if isinstance(mark, Text)}:
         wide = named.draw(width, 0.0, TEXT)
     return Shown(
+        name,
         chart.title,
         _place(width),
         _markup(wide, f"{name}-wide"),
@@ -146,6 +152,7 @@ def multiples(summary: NetworkMonth) -> Shown | None:
     chart = pictures.multiples(chosen, summary.standard_trends, summary.series.checklist, here())
     tall, narrow = 132.0 * -(-len(chosen) // 4), 116.0 * len(chosen)
     return Shown(
+        "multiples",
         chart.title,
         "full",
         _markup(chart.draw(WIDE, tall, TEXT - 1), "multiples-wide"),

@@ -12,6 +12,8 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale
 
+from checker.web.tables import asked, findable
+
 NO_FIGURE = "–"
 """Stands where there is no figure; never 0."""
 
@@ -62,9 +64,10 @@ def day(value: date | str | None) -> str:
     """A date, given as one or in ISO form: "15 Oct 2026"."""
     if value is None or value == "":
         return NO_FIGURE
-    return str(
-        format_date(date.fromisoformat(value) if isinstance(value, str) else value, "medium", _locale())
-    )
+    exact = date.fromisoformat(value) if isinstance(value, str) else value
+    if asked():
+        return findable(exact)
+    return str(format_date(exact, "medium", _locale()))
 
 
 def moment(value: datetime | int | None, zone: str = "UTC") -> str:
@@ -73,6 +76,8 @@ def moment(value: datetime | int | None, zone: str = "UTC") -> str:
         return NO_FIGURE
     aware = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else value
     local = aware.astimezone(ZoneInfo(zone))
+    if asked():
+        return findable(local)
     return f"{format_date(local, 'medium', _locale())}, {format_time(local, 'short', locale=_locale())}"
 
 
