@@ -211,6 +211,7 @@ def test_a_question_on_trial_is_named_neither_as_strength_nor_as_gap(store: Stor
     send(store, 6)
     page = as_mara.get(PAGE).text
     named = page[page.index("What goes well") : page.index('id="standards"')]
+    named = named.split("<select")[0]  # any standard may be chosen to plan an action about
     assert "How long until the greeting?" in named
     assert "A new question." not in named
 
@@ -296,7 +297,7 @@ def test_charts_are_set_in_the_type_they_are_measured_in(store: Store, as_mara: 
     send(store)
     sheet = re.findall(r'href="(/s/\w+/)pages.css"', as_mara.get(PAGE).text)[0]
     css = as_mara.get(f"{sheet}pages.css").text
-    fonts = re.findall(r'url\("([^"]+)"\)', css)
+    fonts = re.findall(r'url\("?([^")]+)"?\)', css)
     assert len(fonts) == 2
     for font in fonts:
         answer = as_mara.get(sheet + font)

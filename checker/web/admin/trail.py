@@ -84,6 +84,8 @@ ACTS = {
     "employment.remove": _l("removed an employment"),
     "figures.rebuild": _l("counted every figure again"),
     "mail.again": _l("sent a mail again"),
+    "quote.release": _l("released a shopper’s words for reports"),
+    "quote.withdraw": _l("withdrew a shopper’s words from reports"),
     "mailing.add": _l("added a mailing"),
     "mailing.change": _l("changed a mailing"),
     "mailing.retire": _l("ended a mailing"),
