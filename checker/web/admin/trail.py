@@ -35,6 +35,7 @@ NOUNS = {
     "password": _l("Passwords"),
     "person": _l("Users"),
     "programme": _l("Programme"),
+    "quote": _l("What shoppers wrote"),
     "region": _l("Regions"),
     "report": _l("Orders of reports"),
     "session": _l("Sign-ins"),
