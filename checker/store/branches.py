@@ -64,6 +64,19 @@ REGION_SEEN = f"""
         AND person_scope.region_id = region.id))
 """  # noqa: S608  # every name is ours
 
+
+def place_seen(table: str) -> str:
+    """SQL for whether this person may look into the whole of the place that a row of `table` is of.
+
+    The row has branch_id, region_id, or neither of them where it is of the network; `region` is joined to it.
+    """
+    return f"""
+(EXISTS (SELECT 1 FROM sight WHERE sight.person_id = :person AND sight.branch_id = {table}.branch_id)
+    OR ({table}.region_id IS NOT NULL AND {REGION_SEEN})
+    OR ({table}.branch_id IS NULL AND {table}.region_id IS NULL AND EXISTS {NETWORK_SEEN}))
+"""  # noqa: S608  # every name is ours
+
+
 FIND_REGION_FOR = f"{FIND_REGION} AND {REGION_SEEN}"
 
 

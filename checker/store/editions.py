@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from checker.store import checklists
-from checker.store.branches import NETWORK_SEEN, REGION_SEEN
+from checker.store.branches import place_seen
 from checker.store.checklists import Version
 from checker.store.connection import Row, Store
 
@@ -38,11 +38,7 @@ def find(store: Store, uuid: UUID) -> Row | None:
 
 
 # An edition is seen by who may look into the whole of its place.
-SEEN = f"""
-(EXISTS (SELECT 1 FROM sight WHERE sight.person_id = :person AND sight.branch_id = edition.branch_id)
-    OR (edition.region_id IS NOT NULL AND {REGION_SEEN})
-    OR (edition.branch_id IS NULL AND edition.region_id IS NULL AND EXISTS {NETWORK_SEEN}))
-"""  # noqa: S608  # every name is ours
+SEEN = place_seen("edition")
 
 FIND_FOR = f"{FIND} AND {SEEN}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from checker.store.branches import NETWORK_SEEN, REGION_SEEN
+from checker.store.branches import place_seen
 from checker.store.connection import Row, Store
 
 COLUMNS = """
@@ -26,11 +26,7 @@ def find(store: Store, uuid: UUID) -> Row | None:
 
 
 # An action is seen by who may look into the whole of its place.
-SEEN = f"""
-(EXISTS (SELECT 1 FROM sight WHERE sight.person_id = :person AND sight.branch_id = action.branch_id)
-    OR (action.region_id IS NOT NULL AND {REGION_SEEN})
-    OR (action.branch_id IS NULL AND action.region_id IS NULL AND EXISTS {NETWORK_SEEN}))
-"""  # noqa: S608  # every name is ours
+SEEN = place_seen("action")
 
 FIND_FOR = f"{FIND} AND {SEEN}"
 
