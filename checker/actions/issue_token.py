@@ -18,6 +18,7 @@ SCOPES = (
     "branches:read",
     "employees:read",
     "checklists:read",
+    "actions:read",
 )
 
 

@@ -8,9 +8,11 @@ from checker.store.branches import place_seen
 from checker.store.connection import Row, Store
 
 COLUMNS = """
-SELECT action.*, branch.code AS branch, branch.name AS branch_name, branch.zone,
-    region.code AS region, region.name AS region_name
+SELECT action.*, programme.code AS programme, branch.code AS branch, branch.name AS branch_name, branch.zone,
+    region.code AS region, region.name AS region_name,
+    (SELECT home.code FROM region AS home WHERE home.id = branch.region_id) AS branch_region
 FROM action
+JOIN programme ON programme.id = action.programme_id
 LEFT JOIN branch ON branch.id = action.branch_id
 LEFT JOIN region ON region.id = action.region_id
 """
@@ -20,7 +22,7 @@ FIND = f"{COLUMNS} WHERE action.uuid = :uuid"
 
 def find(store: Store, uuid: UUID) -> Row | None:
     """The action, whoever asks; pages use `find_for`. `branch` and `region` are codes, None where it is not
-    of one.
+    of one; `branch_region` is the region in which its branch lies today.
     """
     return store.row(FIND, {"uuid": uuid.bytes})
 
@@ -115,9 +117,12 @@ def count_at_branches(
 
 LIST_FOR = f"""
 {COLUMNS} WHERE {SEEN}
-AND (:branch IS NULL OR branch.code = :branch) AND (:region IS NULL OR region.code = :region)
+AND (:branch IS NULL OR branch.code = :branch)
+AND (:region IS NULL OR :region IN (region.code, branch_region))
 AND (:state IS NULL OR action.state = :state)
-ORDER BY action.due_on, action.id
+AND (:first IS NULL OR action.due_on BETWEEN :first AND :last)
+AND (:after IS NULL OR action.id > :after)
+ORDER BY action.id LIMIT :limit
 """
 
 
@@ -125,11 +130,29 @@ def list_for(
     store: Store,
     *,
     person_id: int,
+    limit: int,
     branch: str | None = None,
     region: str | None = None,
     state: str | None = None,
+    due: tuple[str, str] | None = None,
+    after: int | None = None,
 ) -> list[Row]:
-    """Every action this person may look at, those due first first: of a branch or a region (by code), in a
-    state.
+    """The first `limit` actions whose whole place this person may look into, in the order in which they were
+    planned: of a branch, of a region and its branches (by code), in a state, due between two days (ISO text).
+
+    `after`: only those planned after the action with this key.
     """
-    return store.rows(LIST_FOR, {"person": person_id, "branch": branch, "region": region, "state": state})
+    first, last = due or (None, None)
+    return store.rows(
+        LIST_FOR,
+        {
+            "person": person_id,
+            "limit": limit,
+            "branch": branch,
+            "region": region,
+            "state": state,
+            "first": first,
+            "last": last,
+            "after": after,
+        },
+    )

@@ -726,6 +726,12 @@ GET /api/v1/scores                            scores:read
                                               -   -   -   -    -   -   200 -   200
     /api/v1/scores?by=standard&month=2026-10&checklist=shop&region=R1
                                               -   -   -   -    -   -   200 200 200
+GET /api/v1/actions                           actions:read
+    /api/v1/actions                           200 200 200 200  200 200 200 200 200
+    /api/v1/actions?after={branch_action}     422 422 200 200  422 422 200 200 200
+    /api/v1/actions?after={other_action}      422 422 200 422  422 422 200 422 200
+    /api/v1/actions?after={network_action}    422 422 200 422  422 422 200 422 200
+    /api/v1/actions?after={none}              422 422 422 422  422 422 422 422 422
 GET /api/v1/branches                          branches:read
     /api/v1/branches                          200 200 200 200  200 200 200 200 200
 GET /api/v1/employees                         employees:read
@@ -1068,6 +1074,21 @@ def test_lists_hold_what_one_may_open_one_by_one(everything: World):
     branches = {who: {one["code"] for one in listing(everything, who, "branches")} for who in TOKENS}
     assert branches["bo"] == {"B003"} and branches["mara"] == {"B001", "B002"}
     assert branches["reg"] == {"B001", "B002", "B009"} and branches["sam"] == branches["eve"] == set()
+    names = ("branch_action", "closed_action", "region_action", "other_action", "network_action")
+    actions = {everything.things[name]: name for name in names}
+    planned = {
+        who: [actions[one["id"]] for one in listing(everything, who, "actions") if one["id"] in actions]
+        for who in TOKENS
+    }
+    assert planned == {
+        "sam": [],
+        "sid": [],
+        "eve": [],
+        "bo": [],
+        "mara": ["branch_action", "closed_action"],
+        "reg": ["branch_action", "closed_action", "region_action"],
+        **dict.fromkeys(("rea", "lee", "ada"), list(names)),
+    }
 
 
 # --- figures of few visits (F3) -----------------------------------------------------------------------------

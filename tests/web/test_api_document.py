@@ -211,7 +211,7 @@ def test_every_success_of_every_operation_was_seen_to_conform(as_program: Callab
     for _ in range(2):
         path = f"/visits/{pictured['id']}/photos/{pictured['photos'][0]['sha256']}"
         sam.ask("PUT", path, data=given, content_type="image/jpeg")
-    for path in ("/visits", f"/visits/{sent['id']}", "/branches", "/employees", "/checklists"):
+    for path in ("/visits", f"/visits/{sent['id']}", "/branches", "/employees", "/checklists", "/actions"):
         rea.get(path)
     rea.get("/checklists/shop/1")
     rea.get("/openapi.json")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from checker.actions.issue_token import SCOPES
+from checker.actions.plan_action import plan_action
 from checker.actions.publish_checklist import publish_checklist
 from checker.cli import group
 from checker.config import Settings
@@ -26,6 +28,7 @@ from checker.web.api.parameters import LONGEST_PAGE, USUAL_PAGE
 from checker.web.api.reading import LARGEST_BODY
 from tests import people
 from tests.browsing import Clock
+from tests.conftest import NOW
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -84,6 +87,20 @@ def shell(app: Flask, store: Store, clock: Clock) -> Shell:
         people.CAST[name](store)
     checklist = read_yaml((ROOT / "checklists" / "store_visit.yaml").read_bytes(), "store_visit.yaml")
     publish_checklist(store, checklist, by=None, now=datetime(2026, 1, 5, tzinfo=UTC))
+    action = plan_action(
+        store,
+        branch="B001",
+        what="Somebody stays near the door from 16 to 19.",
+        owner="Shift lead",
+        due_on="2026-11-30",
+        measured_by="Share of visits that meet the standard",
+        standard="greeted",
+        by=None,
+        now=NOW,
+    )
+    with store.write():  # ids are random; the page's is this one
+        row = store.value("SELECT id FROM action WHERE uuid = :uuid", {"uuid": action.bytes})
+        store.change("action", row, {"uuid": UUID("0199e5d0-8c4e-7d0a-b1f4-63a1c2f0e977").bytes})
     return Shell(app, clock)
 
 

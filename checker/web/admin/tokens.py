@@ -38,6 +38,7 @@ SCOPE_WORDS = {
     "branches:read": _l("Read branches"),
     "employees:read": _l("Read employees"),
     "checklists:read": _l("Read checklists"),
+    "actions:read": _l("Read actions"),
 }
 
 assert set(SCOPE_WORDS) == set(SCOPES)  # noqa: S101 - one without words could not be chosen

@@ -29,6 +29,14 @@ class By(StrEnum):
     MONTH = "month"
 
 
+class State(StrEnum):
+    """How an action stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
 def read_month(given: str, place: str) -> Month:
     """A month from 2000 on, such as "2026-10"."""
     if not re.fullmatch(MONTH_PATTERN, given):
@@ -46,7 +54,7 @@ def read_since(given: str, place: str) -> datetime:
 
 
 def read_after(given: str, place: str) -> UUID:
-    """The id of a visit."""
+    """The id of what the page before ended with."""
     return UUID(fields.uuid(given, place))
 
 
@@ -93,6 +101,10 @@ AFTER = Parameter(
     {"type": "string", "format": "uuid"},
     read_after,
 )
+AFTER_ACTION = replace(AFTER, meaning="The `next` of the page before: what was planned after that action.")
+DUE_IN = replace(MONTH, meaning="Only what is due in this month, such as 2026-10.")
+IN_REGION = replace(REGION, meaning="Only this region and its branches, by its code.")
+STATE = Parameter("state", "Only actions that stand so.", {"enum": list(State)}, fields.one_of(State))
 LIMIT = Parameter(
     "limit",
     "How many entries a page may have.",

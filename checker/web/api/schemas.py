@@ -12,7 +12,7 @@ from checker.standards.answers import LONGEST_TEXT
 from checker.standards.life import Review, ReviewStep
 from checker.standards.model import Rule
 from checker.standards.statistics import Change, Verdict
-from checker.web.api.parameters import By
+from checker.web.api.parameters import By, State
 from checker.web.api.wire import AXES
 
 Schema = dict[str, Any]
@@ -446,6 +446,26 @@ SCHEMAS: Mapping[str, Schema] = {
             "explanation",
         ),
     ),
+    "ActionLine": an_object(
+        {
+            "id": UUID,
+            "programme": TEXT,
+            "branch": described(nullable(TEXT), "Null where it is of a region or of the network."),
+            "region": described(
+                nullable(TEXT), "Its own, or the one in which its branch lies today; null for the network."
+            ),
+            "standard": described(nullable(TEXT), "The standard it is about, if it is about one."),
+            "what": TEXT,
+            "owner": described(TEXT, "A function or a team, as typed."),
+            "due_on": DAY,
+            "measured_by": TEXT,
+            "state": one_of(State),
+            "overdue": described(FLAG, "Open, and due before today on the calendar of its branch."),
+            "outcome": described(TEXT, "What came of it; kept when it is opened again."),
+            "closed_on": nullable(DAY),
+        }
+    ),
+    "ActionPage": an_object({"actions": a_list(ref("ActionLine")), "next": nullable(UUID)}),
     "Figure": FIGURE,
     "Timing": TIMING,
     "Scores": {"oneOf": [scores(by) for by in By]},

@@ -21,6 +21,7 @@ from checker.standards.score import Explanation
 from checker.standards.statistics import Interval
 from checker.store.checklists import Version
 from checker.store.connection import Row
+from checker.summaries.action_page import ActionLine, ActionPage
 from checker.summaries.branch_scores import BranchScores
 from checker.summaries.values import (
     BranchMonth,
@@ -316,6 +317,37 @@ def _ends(interval: Interval | None) -> Json:
         return {"low": None, "high": None}
     shown = interval.clipped()
     return {"low": share(shown.low), "high": share(shown.high)}
+
+
+# --- actions ------------------------------------------------------------------------------------------------
+
+
+def actions(shown: ActionPage) -> Json:
+    """A page of actions, and where the next begins."""
+    return {
+        "actions": [_action(line) for line in shown.lines],
+        "next": None if shown.next is None else str(shown.next),
+    }
+
+
+def _action(shown: ActionLine) -> Json:
+    """An action as it was typed; who planned it is not told."""
+    line = shown.line
+    return {
+        "id": str(line.uuid),
+        "programme": shown.programme,
+        "branch": shown.branch,
+        "region": shown.region,
+        "standard": line.standard,
+        "what": line.what,
+        "owner": line.owner,
+        "due_on": line.due_on.isoformat(),
+        "measured_by": line.measured_by,
+        "state": line.state,
+        "overdue": line.overdue,
+        "outcome": line.outcome,
+        "closed_on": _day(line.closed_on),
+    }
 
 
 # --- places, people, checklists -----------------------------------------------------------------------------
