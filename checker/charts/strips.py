@@ -49,7 +49,7 @@ class Strips:
 
     `columns` heads the table: branch, figure, interval's low and high end, number of visits, and where strips
     have them note and state. `scale` holds several such charts to one scale; `state` gives every dot of the
-    chart its shape.
+    chart its shape. A `half` one stands beside another; its names have as much room as those of two columns.
     """
 
     title: str
@@ -62,6 +62,7 @@ class Strips:
     scale: tuple[float, float] | None = None
     across: int = 2
     limits: tuple[float, float] = (0.0, 1.0)
+    half: bool = False
 
     def span(self) -> tuple[float, float]:
         """Give the ends of a scale that holds every strip and the target."""
@@ -96,12 +97,12 @@ class Strips:
         return Figures(self.columns, rows)
 
     def _column(self, sheet: Sheet, strips: Sequence[Strip], left: float, wide: float, text: float) -> None:
-        small = text * 0.93
+        small = text * 0.94
         figure = max(text_width(self.words.value(strip.value), text, 600) for strip in self.strips)
         count = max(text_width(self.words.count(strip.n), small) for strip in self.strips)
         notes = max(text_width(strip.note, small) for strip in strips)
         notes += text * 0.7 * bool(notes) + text * 1.2 * any(strip.state for strip in strips)
-        names = wide * name_part(self.across) + notes * 0.8
+        names = wide * name_part(2 if self.half else self.across) + notes * 0.8
         end = left + wide - figure - count - text * 2
         scale = Scale(*(self.scale or self.span()), left + names + text, end)
         bottom = text * (_HEAD + _PITCH * len(strips))

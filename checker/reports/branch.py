@@ -4,8 +4,10 @@ from typing import Literal
 
 from checker.reports import claims, edition_part, method, parts, plan_part, quotes_part, standards_part, tiles
 from checker.reports.look import Look
-from checker.reports.meeting import meeting_sheet
+from checker.reports.medium import Medium
+from checker.reports.meeting import meeting_reading, meeting_sheet
 from checker.reports.page import DEFAULT_LOOK, Report, Tile
+from checker.reports.reading import Reading
 from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis
 from checker.summaries.values import BranchMonth, EditionText, EmployeeLine, VisitLine
@@ -31,10 +33,36 @@ def branch_report(
     """
     if audience == "meeting":
         return meeting_sheet(summary, words, look=look)
-    title = words.gettext(
+    report = parts.begin(Report, summary, words, title=_title(summary, words), look=look)
+    _compose(report, summary, words, audience, edition)
+    return report.render()
+
+
+def branch_reading(
+    summary: BranchMonth,
+    words: Words,
+    *,
+    audience: Audience,
+    look: Look = DEFAULT_LOOK,
+    edition: EditionText | None = None,
+) -> Reading:
+    """Give the same copy to be read on a screen."""
+    if audience == "meeting":
+        return meeting_reading(summary, words, look=look)
+    reading = parts.begin(Reading, summary, words, title=_title(summary, words), look=look)
+    _compose(reading, summary, words, audience, edition)
+    return reading
+
+
+def _title(summary: BranchMonth, words: Words) -> str:
+    return words.gettext(
         "%(branch)s, %(month)s", branch=summary.branch.name, month=words.month(summary.month)
     )
-    report = parts.begin(summary, words, title=title, look=look)
+
+
+def _compose(
+    report: Medium, summary: BranchMonth, words: Words, audience: Audience, edition: EditionText | None
+) -> None:
     planned = _overview(report, summary, words, edition)
     if standards_part.has_more(summary):
         report.page(words.gettext("Standards"))
@@ -51,10 +79,9 @@ def branch_report(
     if summary.plan.current and not planned:
         plan_part.this_month(report, summary, words)
     method.how_made(report, summary, words)
-    return report.render()
 
 
-def _overview(report: Report, summary: BranchMonth, words: Words, edition: EditionText | None) -> bool:
+def _overview(report: Medium, summary: BranchMonth, words: Words, edition: EditionText | None) -> bool:
     """Fill page one; say whether this month's actions found room on it."""
     report.page(words.gettext("Branch report"))
     checklist = summary.series.checklist
@@ -111,7 +138,7 @@ def _tiles(summary: BranchMonth, words: Words) -> list[Tile]:
 # --- employees ----------------------------------------------------------------------------------------------
 
 
-def _employees(report: Report, summary: BranchMonth, words: Words, audience: Audience) -> None:
+def _employees(report: Medium, summary: BranchMonth, words: Words, audience: Audience) -> None:
     if not summary.employees:
         return
     note = words.gettext("In the order of the alphabet. Figures of what an employee can do something about")
@@ -166,7 +193,7 @@ def _employee(
 # --- visits -------------------------------------------------------------------------------------------------
 
 
-def _visits(report: Report, summary: BranchMonth, words: Words, audience: Audience) -> None:
+def _visits(report: Medium, summary: BranchMonth, words: Words, audience: Audience) -> None:
     if not summary.visits:
         return
     counted = sum(line.counted for line in summary.visits)

@@ -1,15 +1,15 @@
 """The part of a report about branches: those that stand out, how far chance alone goes, and all of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from checker.charts.funnel import Funnel, Limit, Spot
 from checker.charts.letters import wrap
 from checker.charts.model import State
 from checker.charts.strips import Strip, Strips, columns_for, strips_that_fit
 from checker.reports import claims, parts, pictures, standards_part
-from checker.reports.page import Report
+from checker.reports.medium import Medium
 from checker.reports.tables import Bulk, Column
-from checker.reports.text import paragraph
 from checker.standards.statistics import MIN_VISITS, Verdict
 from checker.summaries.values import BandLine, NetworkMonth
 from checker.words import NO_FIGURE, Words
@@ -22,7 +22,7 @@ _NAMED = 24
 """So many branches left out of the comparison a page names."""
 
 
-def branches(report: Report, summary: NetworkMonth, words: Words) -> None:
+def branches(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """Show where branches stand: regions, bands or the two ends of them, the funnel, and who is left out."""
     report.page(words.gettext("Branches"))
     compared = len(summary.compared)
@@ -81,7 +81,7 @@ def headline(summary: NetworkMonth, words: Words) -> str:
 # --- the bands of a few branches ----------------------------------------------------------------------------
 
 
-def _bands(report: Report, summary: NetworkMonth, words: Words) -> None:
+def _bands(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """List every branch in its band."""
     scale = _strips(summary.compared, summary, "open", words).span() if summary.compared else (0.0, 1.0)
     note = words.gettext(
@@ -104,7 +104,7 @@ def _bands(report: Report, summary: NetworkMonth, words: Words) -> None:
 
 
 def _band(
-    report: Report,
+    report: Medium,
     band: Sequence[BandLine],
     summary: NetworkMonth,
     state: State,
@@ -139,7 +139,7 @@ def ends(summary: NetworkMonth, most: int = _ENDS) -> tuple[tuple[BandLine, ...]
     return tuple(line for line, _ in best), tuple(line for line, _ in worst)
 
 
-def _ends(report: Report, summary: NetworkMonth, words: Words) -> None:
+def _ends(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """Show the two ends side by side, each branch with its state and the ranks it may have."""
     best, worst = ends(summary)
     lines = (*best, *worst)
@@ -155,16 +155,15 @@ def _ends(report: Report, summary: NetworkMonth, words: Words) -> None:
         words.gettext("Highest, by the lower end of the interval"),
         words.gettext("Lowest, by the upper end of the interval"),
     )
+    charts = [
+        replace(_marked(band, summary, words, lines), title=title, half=across == 2)
+        for title, band in zip(titles, (best, worst), strict=True)
+    ]
     if across == 2:
-        half = (report.width - 22.5) / 2
-        heads = [paragraph(title, half, 7.5, 10.0, 600, max_lines=2) for title in titles]
-        marks = (*heads[0].marks, *heads[1].moved(half + 22.5, 0.0))
-        report.draw(type(heads[0])(report.width, max(one.height for one in heads), marks), 3.0)
-        report.chart(_marked(lines, summary, words, 2))
+        report.beside([(chart, 2) for chart in charts])
         return
-    for title, band in zip(titles, (best, worst), strict=True):
-        report.draw(paragraph(title, report.width, 7.5, 10.0, 600, max_lines=2), 3.0)
-        report.chart(_marked(band, summary, words, 1, lines))
+    for chart in charts:
+        report.beside([(chart, 4)])
 
 
 def state_of(summary: NetworkMonth) -> dict[str, Verdict]:
@@ -178,12 +177,9 @@ def state_of(summary: NetworkMonth) -> dict[str, Verdict]:
 
 
 def _marked(
-    lines: Sequence[BandLine],
-    summary: NetworkMonth,
-    words: Words,
-    across: int,
-    scaled: Sequence[BandLine] = (),
+    lines: Sequence[BandLine], summary: NetworkMonth, words: Words, scaled: Sequence[BandLine]
 ) -> Strips:
+    """Give some branches in one column, each with its state, on the scale that all of `scaled` have."""
     verdicts, target = state_of(summary), summary.branch_target
     strips = tuple(
         _strip(
@@ -194,7 +190,7 @@ def _marked(
         )
         for line in lines
     )
-    scale = _strips(scaled or lines, summary, "open", words).span()
+    scale = _strips(scaled, summary, "open", words).span()
     return Strips(
         words.gettext("Branches"),
         words.gettext("Compliance of the highest and lowest branches with its 95 % interval."),
@@ -204,7 +200,7 @@ def _marked(
         target,
         "open",
         scale,
-        across,
+        across=1,
     )
 
 
@@ -305,7 +301,7 @@ def funnel_says(summary: NetworkMonth, words: Words) -> str:
     return words.gettext("Told apart from the mean of all visits: %(outside)s of %(all)s branches", **numbers)
 
 
-def _funnel(report: Report, summary: NetworkMonth, words: Words) -> None:
+def _funnel(report: Medium, summary: NetworkMonth, words: Words) -> None:
     chart = funnel(summary, words)
     if chart is None:
         return
@@ -352,7 +348,7 @@ def _left_out(summary: NetworkMonth, words: Words) -> list[tuple[str, str]]:
 # --- all of them --------------------------------------------------------------------------------------------
 
 
-def appendix(report: Report, summary: NetworkMonth, words: Words) -> None:
+def appendix(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """List every branch with its figures, by name; the head of the table is repeated on every page."""
     lines = (*summary.compared, *summary.too_few)
     if not lines and not summary.without_visits:

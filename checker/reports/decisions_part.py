@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from checker.charts.model import Dot, Drawing, Line, Sheet, Text
 from checker.reports import claims
@@ -20,9 +21,34 @@ class Asked:
     """One decision: what, how it is measured, who, by when; whatever is empty is filled in by hand."""
 
     what: str = ""
-    measured_by: str = ""
+    measured: str = ""
     owner: str = ""
     due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Decisions as they are asked for, under their heads: what, owner, day."""
+
+    kind: ClassVar[str] = "decisions"
+
+    asked: tuple[Asked, ...]
+    heads: tuple[str, str, str]
+
+    def draw(self, width: float) -> Drawing:
+        """Give them numbered, with lines where something is to be written."""
+        lefts, ends = (20.0, width * _OWNER, width * _BY), (width * _WHAT, width * (_BY - 0.02), width)
+        sheet = Sheet(width, 11.0)
+        for head, x, end in zip(self.heads, lefts, ends, strict=True):
+            sheet.add(*paragraph(head, end - x, 7.0, 9.0, 600, "muted", max_lines=1).moved(x, 0.0))
+        for number, one in enumerate(self.asked, start=1):
+            _draw(sheet, number, one, lefts, ends)
+        return sheet.drawing()
+
+
+def decisions(asked: Sequence[Asked], words: Words) -> Decisions:
+    """Give decisions with the heads they stand under."""
+    return Decisions(tuple(asked), (words.gettext("What"), words.gettext("Owner"), words.gettext("By")))
 
 
 def asked(summary: NetworkMonth, edition: EditionText | None, words: Words) -> tuple[Asked, ...]:
@@ -30,10 +56,7 @@ def asked(summary: NetworkMonth, edition: EditionText | None, words: Words) -> t
     about the same standard in its place, with its owner and day.
     """
     if edition and edition.decisions:
-        found = [
-            Asked(one.what, one.measured_by, one.owner, words.day(one.due_on) if one.due_on else "")
-            for one in edition.decisions
-        ]
+        found = list(decided(edition, words))
     else:
         doing = {line.standard: line for line in reversed(summary.plan.current) if line.standard}
         found = [
@@ -41,6 +64,19 @@ def asked(summary: NetworkMonth, edition: EditionText | None, words: Words) -> t
             for one in summary.proposals
         ]
     return (*found, *(Asked() for _ in range(DECISIONS)))[:DECISIONS]
+
+
+def decided(edition: EditionText, words: Words) -> tuple[Asked, ...]:
+    """Give the decisions of an edition, exactly."""
+    return tuple(
+        Asked(
+            one.what,
+            _measured(one.measured_by, words),
+            one.owner,
+            words.day(one.due_on) if one.due_on else "",
+        )
+        for one in edition.decisions
+    )
 
 
 def title(edition: EditionText | None, words: Words) -> tuple[str, str]:
@@ -55,33 +91,21 @@ def title(edition: EditionText | None, words: Words) -> tuple[str, str]:
 
 def _proposed(one: Proposal, summary: NetworkMonth, words: Words) -> Asked:
     what, measured_by = claims.proposal(one, summary.series.checklist, words)
-    return Asked(what, measured_by)
+    return Asked(what, _measured(measured_by, words))
 
 
 def _planned(line: PlanLine, words: Words) -> Asked:
-    return Asked(line.what, line.measured_by, line.owner, words.day(line.due_on))
+    return Asked(line.what, _measured(line.measured_by, words), line.owner, words.day(line.due_on))
 
 
-def drawing(decisions: Sequence[Asked], words: Words, width: float) -> Drawing:
-    """Give the decisions under their heads, numbered, with lines where something is to be written."""
-    sheet = Sheet(width, 11.0)
-    heads = ((20.0, words.gettext("What")), (width * _OWNER, words.gettext("Owner")),
-             (width * _BY, words.gettext("By")))  # fmt: skip
-    ends = (width * _WHAT, width * (_BY - 0.02), width)
-    for (x, head), end in zip(heads, ends, strict=True):
-        sheet.add(*paragraph(head, end - x, 7.0, 9.0, 600, "muted", max_lines=1).moved(x, 0.0))
-    for number, one in enumerate(decisions, start=1):
-        _draw(sheet, number, one, words, [x for x, _ in heads], ends)
-    return sheet.drawing()
+def _measured(by: str, words: Words) -> str:
+    return words.gettext("Measured by: %(what)s", what=by) if by else ""
 
 
-def _draw(
-    sheet: Sheet, number: int, one: Asked, words: Words, lefts: Sequence[float], ends: Sequence[float]
-) -> None:
+def _draw(sheet: Sheet, number: int, one: Asked, lefts: Sequence[float], ends: Sequence[float]) -> None:
     top = sheet.height + 3.0
     what = paragraph(one.what, ends[0] - lefts[0], 8.5, 11.0, max_lines=6)
-    measured = words.gettext("Measured by: %(what)s", what=one.measured_by) if one.measured_by else ""
-    under = paragraph(measured, ends[0] - lefts[0], 7.2, 9.5, role="muted", max_lines=4)
+    under = paragraph(one.measured, ends[0] - lefts[0], 7.2, 9.5, role="muted", max_lines=4)
     others = [
         paragraph(text, end - x, 8.0, 11.0, 600, max_lines=3)
         for text, x, end in zip((one.owner, one.due), lefts[1:], ends[1:], strict=True)

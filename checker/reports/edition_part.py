@@ -1,8 +1,12 @@
 """What people add when they close a month, and what is stated about it: foreword, decisions, corrections."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from checker.charts.model import Drawing, Line, Sheet
 from checker.reports import claims, decisions_part
-from checker.reports.page import NOTE, Report
+from checker.reports.medium import Medium
+from checker.reports.page import NOTE
 from checker.reports.text import paragraph
 from checker.standards.faults import N_
 from checker.standards.model import Axis, Checklist
@@ -23,7 +27,7 @@ _AXES = {
 }
 
 
-def opening(report: Report, edition: EditionText | None, checklist: Checklist, words: Words) -> None:
+def opening(report: Medium, edition: EditionText | None, checklist: Checklist, words: Words) -> None:
     """Print the foreword, which edition this is, whether it is drawn again, and what is corrected: in little
     room, because the decisions have to stand on the same page.
     """
@@ -31,38 +35,40 @@ def opening(report: Report, edition: EditionText | None, checklist: Checklist, w
         return
     said = _standing(edition, words)
     if edition.foreword:
-        report.draw(_foreword(edition.foreword, said[0], report.width, words), after=6.0)
+        head = words.gettext("Foreword. %(edition)s", edition=said[0])
+        report.draw(Foreword(head, edition.foreword), after=6.0)
         said = said[1:]
     for one in edition.corrections:
         what = " ".join(correction(one, checklist, words))
         said.append(words.gettext("Correction. %(what)s", what=what))
     for index, one_said in enumerate(said, start=1):
-        after = 12.0 if index == len(said) else 3.0
-        report.draw(paragraph(one_said, report.width, NOTE, 9.5, role="muted"), after=after)
+        report.note(one_said, after=12.0 if index == len(said) else 3.0)
 
 
-def _foreword(text: str, edition: str, width: float, words: Words) -> Drawing:
-    """Give the foreword beside a rule, so that nobody takes it for what figures say."""
-    head = words.gettext("Foreword. %(edition)s", edition=edition)
-    label = paragraph(head, width - _INDENT, NOTE, 10.0, 600, "muted", max_lines=1)
-    said = paragraph(text, width - _INDENT, 8.5, 11.5, max_lines=_MOST_LINES)
-    sheet = Sheet(width, label.height + said.height)
-    sheet.add(Line(1.0, 1.0, 1.0, sheet.height - 1.0, "accent", 2.0))
-    sheet.add(*label.moved(_INDENT, 0.0), *said.moved(_INDENT, label.height))
-    return sheet.drawing()
+@dataclass(frozen=True, slots=True)
+class Foreword:
+    """What a person wrote, beside a rule, so that nobody takes it for what figures say."""
+
+    kind: ClassVar[str] = "foreword"
+
+    head: str
+    text: str
+
+    def draw(self, width: float) -> Drawing:
+        """Give the words under their head."""
+        label = paragraph(self.head, width - _INDENT, NOTE, 10.0, 600, "muted", max_lines=1)
+        said = paragraph(self.text, width - _INDENT, 8.5, 11.5, max_lines=_MOST_LINES)
+        sheet = Sheet(width, label.height + said.height)
+        sheet.add(Line(1.0, 1.0, 1.0, sheet.height - 1.0, "accent", 2.0))
+        sheet.add(*label.moved(_INDENT, 0.0), *said.moved(_INDENT, label.height))
+        return sheet.drawing()
 
 
-def next_steps(report: Report, edition: EditionText, words: Words) -> None:
+def next_steps(report: Medium, edition: EditionText, words: Words) -> None:
     """Print a branch's decisions: exactly those of its edition."""
-    asked = [
-        decisions_part.Asked(
-            one.what, one.measured_by, one.owner, words.day(one.due_on) if one.due_on else ""
-        )
-        for one in edition.decisions
-    ]
     with report.together():
         report.section(words.gettext("Next steps"))
-        report.draw(decisions_part.drawing(asked, words, report.width))
+        report.draw(decisions_part.decisions(decisions_part.decided(edition, words), words))
 
 
 def _standing(edition: EditionText, words: Words) -> list[str]:

@@ -2,7 +2,9 @@
 
 from checker.reports import parts, pictures, quotes_part, standards_part
 from checker.reports.look import Look
+from checker.reports.medium import Medium
 from checker.reports.page import DEFAULT_LOOK, Report
+from checker.reports.reading import Reading
 from checker.standards.model import Axis, Level
 from checker.standards.quoting import FEWEST_EMPLOYED
 from checker.standards.statistics import MIN_VISITS, Verdict
@@ -18,12 +20,27 @@ def meeting_sheet(summary: BranchMonth, words: Words, *, look: Look = DEFAULT_LO
     A question asked in fewer than 5 visits has no figure here. Where fewer than 3 people are known to work,
     questions about what an employee does are left out, because they would be about one of them.
     """
-    title = words.gettext(
+    report = parts.begin(Report, summary, words, title=_title(summary, words), look=look)
+    _compose(report, summary, words)
+    return report.render()
+
+
+def meeting_reading(summary: BranchMonth, words: Words, *, look: Look = DEFAULT_LOOK) -> Reading:
+    """Give the same sheet to be read on a screen."""
+    reading = parts.begin(Reading, summary, words, title=_title(summary, words), look=look)
+    _compose(reading, summary, words)
+    return reading
+
+
+def _title(summary: BranchMonth, words: Words) -> str:
+    return words.gettext(
         "%(branch)s, %(month)s: for the staff room",
         branch=summary.branch.name,
         month=words.month(summary.month),
     )
-    report = parts.begin(summary, words, title=title, look=look)
+
+
+def _compose(report: Medium, summary: BranchMonth, words: Words) -> None:
     report.page(words.gettext("For the staff room"))
     checklist = summary.series.checklist
     report.subject(
@@ -46,10 +63,9 @@ def meeting_sheet(summary: BranchMonth, words: Words, *, look: Look = DEFAULT_LO
             "the sole basis for a personnel decision."
         )
     )
-    return report.render()
 
 
-def _too_few(report: Report, summary: BranchMonth, words: Words) -> None:
+def _too_few(report: Medium, summary: BranchMonth, words: Words) -> None:
     n = summary.axes[Axis.STANDARD].n
     report.headline(
         words.ngettext(
@@ -63,7 +79,7 @@ def _too_few(report: Report, summary: BranchMonth, words: Words) -> None:
     report.text(words.gettext("From %(n)s visits on this sheet shows figures.", n=words.number(MIN_VISITS)))
 
 
-def _rates(report: Report, summary: BranchMonth, words: Words) -> None:
+def _rates(report: Medium, summary: BranchMonth, words: Words) -> None:
     checklist = summary.series.checklist
     shown = [one for one in summary.standards if one.asked >= MIN_VISITS and _of_all(one, summary)]
     if shown:
@@ -117,7 +133,7 @@ def _left_out(summary: BranchMonth, words: Words) -> list[str]:
     return found
 
 
-def _to_agree(report: Report, words: Words) -> None:
+def _to_agree(report: Medium, words: Words) -> None:
     parts.room_to_write(
         report,
         words.gettext("What we agree on"),

@@ -1,7 +1,7 @@
 """How the figures of a report are made, and those behind its lines."""
 
 from checker.reports import claims
-from checker.reports.page import Report
+from checker.reports.medium import Medium
 from checker.reports.parts import Summary
 from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis
@@ -9,7 +9,7 @@ from checker.summaries.values import NetworkMonth
 from checker.words import NO_FIGURE, Words
 
 
-def how_made(report: Report, summary: Summary, words: Words) -> None:
+def how_made(report: Medium, summary: Summary, words: Words) -> None:
     """Say what the figures are, on what they rest, and what was left out."""
     checklist = summary.series.checklist
     facts = [
@@ -65,7 +65,7 @@ def _left_out(summary: NetworkMonth, words: Words) -> list[str]:
     return [words.gettext("Completed, but not counted: %(reasons)s.", reasons=said)]
 
 
-def weights(report: Report, summary: NetworkMonth, words: Words) -> None:
+def weights(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """Give what every standard weighs in Compliance, in the order of the checklist, two side by side."""
     held = {one.standard: one for one in summary.costs}
     checklist = summary.series.checklist
@@ -77,15 +77,12 @@ def weights(report: Report, summary: NetworkMonth, words: Words) -> None:
     ]
     if not cells:
         return
-    half = -(-len(cells) // 2)
-    cells += [("", "")] * (2 * half - len(cells))
     columns = (Column(words.gettext("Standard"), 4.0, wrap=True), Column(words.gettext("Weight"), 0.9, "end"))
-    rows = [(*one, "", *other) for one, other in zip(cells[:half], cells[half:], strict=True)]
     report.section(
         words.gettext("Weights in Compliance"),
         words.gettext("The part each standard has of all points that could be earned in this month"),
     )
-    report.table(Table((*columns, Column("", 0.3), *columns), rows))
+    report.table(Table(columns, cells), across=2)
 
 
 def _definitions(words: Words, *, branches: bool) -> list[tuple[str, str]]:
@@ -162,7 +159,7 @@ def _common(words: Words) -> list[tuple[str, str]]:
     ]
 
 
-def months_in_figures(report: Report, summary: Summary, words: Words) -> None:
+def months_in_figures(report: Medium, summary: Summary, words: Words) -> None:
     """Give the figures behind the lines over thirteen months, both axes side by side."""
     held = [axis for axis in Axis if any(point.n for point in summary.trends.get(axis, ()))]
     if not held:

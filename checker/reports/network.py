@@ -13,7 +13,9 @@ from checker.reports import (
     tiles,
 )
 from checker.reports.look import Look
+from checker.reports.medium import Medium
 from checker.reports.page import DEFAULT_LOOK, Report, Tile
+from checker.reports.reading import Reading
 from checker.standards.model import Axis
 from checker.summaries.values import EditionText, NetworkMonth
 from checker.words import Words
@@ -36,13 +38,34 @@ def network_report(
 
     The same summary gives the same bytes. Every claim is one of the summary's findings and verdicts.
     """
+    report = parts.begin(Report, summary, words, title=_title(summary, words), look=look)
+    _compose(report, summary, words, look, edition)
+    return report.render()
+
+
+def network_reading(
+    summary: NetworkMonth,
+    words: Words,
+    *,
+    look: Look = DEFAULT_LOOK,
+    edition: EditionText | None = None,
+) -> Reading:
+    """Give the same report to be read on a screen."""
+    reading = parts.begin(Reading, summary, words, title=_title(summary, words), look=look)
+    _compose(reading, summary, words, look, edition)
+    return reading
+
+
+def _title(summary: NetworkMonth, words: Words) -> str:
     period = words.month(summary.month)
-    title = (
-        words.gettext("Region report, %(month)s", month=period)
-        if summary.scope
-        else words.gettext("Network report, %(month)s", month=period)
-    )
-    report = parts.begin(summary, words, title=title, look=look)
+    if summary.scope:
+        return words.gettext("Region report, %(month)s", month=period)
+    return words.gettext("Network report, %(month)s", month=period)
+
+
+def _compose(
+    report: Medium, summary: NetworkMonth, words: Words, look: Look, edition: EditionText | None
+) -> None:
     _overview(report, summary, words, look.organisation, edition)
     if summary.branches:
         branches_part.branches(report, summary, words)
@@ -53,17 +76,15 @@ def network_report(
         signals_part.signals(report, summary, words)
         signals_part.beside(report, summary, words)
     plan_part.action_plan(report, summary, words)
-    if report.room < _METHOD:
-        report.page(words.gettext("Figures and method"))
+    report.turn(words.gettext("Figures and method"), _METHOD)
     method.how_made(report, summary, words)
     method.weights(report, summary, words)
     method.months_in_figures(report, summary, words)
     branches_part.appendix(report, summary, words)
-    return report.render()
 
 
 def _overview(
-    report: Report, summary: NetworkMonth, words: Words, organisation: str, edition: EditionText | None
+    report: Medium, summary: NetworkMonth, words: Words, organisation: str, edition: EditionText | None
 ) -> None:
     report.page(words.gettext("Region overview") if summary.scope else words.gettext("Network overview"))
     checklist = summary.series.checklist
@@ -84,10 +105,10 @@ def _overview(
     report.tiles(_tiles(summary, words))
     height = _TREND if standards_part.has_more(summary) else _TREND_OF_FEW
     parts.trends(report, summary, words, _TREND_OF_EDITION if edition else height)
-    asked = decisions_part.asked(summary, edition, words)
-    decisions = decisions_part.drawing(asked, words, report.width)
+    decisions = decisions_part.decisions(decisions_part.asked(summary, edition, words), words)
     title = decisions_part.title(edition, words)
-    standards_part.at_a_glance(report, summary, words, keep=decisions.height + report.head(*title))
+    keep = decisions.draw(report.width).height + report.head(*title)
+    standards_part.at_a_glance(report, summary, words, keep=keep)
     with report.together():
         report.section(*title)
         report.draw(decisions)
@@ -135,7 +156,7 @@ def _branches_tile(summary: NetworkMonth, words: Words) -> Tile:
     )
 
 
-def _standards(report: Report, summary: NetworkMonth, words: Words) -> None:
+def _standards(report: Medium, summary: NetworkMonth, words: Words) -> None:
     report.page(words.gettext("Standards"))
     if standards_part.has_more(summary):
         standards_part.in_full(report, summary, words)

@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
+from typing import Protocol
 
 from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
@@ -97,6 +98,14 @@ class Quote:
     text: str
     source: str
     state: State = "none"
+
+
+class Drawn(Protocol):
+    """What knows how to draw itself: `draw(width)` gives the marks."""
+
+    def draw(self, width: float) -> Drawing:
+        """Give the marks inside `width` points, as high as it takes."""
+        ...
 
 
 @dataclass(slots=True)
@@ -171,6 +180,11 @@ class Report:
         self._turn(name)
         self._pages[-1].outline.append((name, 0, 0.0))
 
+    def turn(self, name: str, least: float) -> None:
+        """Begin a part on a new page, unless `least` points are left on this one."""
+        if self.room < least:
+            self.page(name)
+
     def subject(self, text: str) -> None:
         """Name what the report is about, above the headline."""
         self._put(paragraph(text, self.width, 10.0, 13.0, 600, "accent", max_lines=2), after=3.0)
@@ -202,9 +216,9 @@ class Report:
         """Set running text; a long one goes on over the page end."""
         self._running(text, 8.5, 12.0, role)
 
-    def note(self, text: str) -> None:
-        """Set a small grey note."""
-        self._running(text, NOTE, 10.0, "muted")
+    def note(self, text: str, after: float = _AFTER) -> None:
+        """Set a small grey note, `after` points before what follows."""
+        self._running(text, NOTE, 10.0, "muted", after)
 
     def tiles(self, tiles: Sequence[Tile]) -> None:
         """Set up to four figures side by side; more take further rows."""
@@ -216,9 +230,14 @@ class Report:
             after = GAP if len(tiles) > COLUMNS else _AFTER
             self._put(_row(self.width, drawings, one + GAP), before=0.0 if start else 14.0, after=after)
 
-    def chart(self, chart: Chart, height: float = 0.0, text: float = 7.5) -> None:
-        """Draw a chart over the full width; one that no page can hold is given as its table."""
-        drawing = chart.draw(self.width, height, text)
+    def chart(
+        self, chart: Chart, height: float = 0.0, text: float = 7.5, drawn: Drawing | None = None
+    ) -> None:
+        """Draw a chart over the full width; one that no page can hold is given as its table.
+
+        `drawn` is the same chart drawn for this width already, where its height had to be known.
+        """
+        drawing = drawn or chart.draw(self.width, height, text)
         if drawing.height <= self.full:
             self._put(drawing)
             return
@@ -238,9 +257,9 @@ class Report:
             x += width + GAP
         self._put(_join(self.width, parts))
 
-    def table(self, table: Table) -> None:
-        """Set a table; its header is repeated on every page it takes."""
-        self._put(table)
+    def table(self, table: Table, across: int = 1) -> None:
+        """Set a table; its header is repeated on every page it takes. Short rows stand `across` in a line."""
+        self._put(table if across == 1 else table.side_by_side(across))
 
     def bulk(self, table: Bulk) -> None:
         """Set a table of very many rows; its header is repeated on every page it takes."""
@@ -265,9 +284,9 @@ class Report:
             drawings = [_quote(quote, width) for quote in quotes[start : start + across]]
             self._put(_row(self.width, drawings, width + GAP))
 
-    def draw(self, drawing: Drawing, after: float = _AFTER) -> None:
+    def draw(self, block: Drawing | Drawn, after: float = _AFTER) -> None:
         """Place any drawing at the left margin, `after` points before what follows."""
-        self._put(drawing, after=after)
+        self._put(block if isinstance(block, Drawing) else block.draw(self.width), after=after)
 
     def space(self, points: float) -> None:
         """Leave a gap; at the top of a page there is none."""
@@ -355,14 +374,14 @@ class Report:
         sheet.add(Text(right, foot + 10.0, page_of, 7.0, "end", 600, "muted"))
         return sheet.drawing()
 
-    def _running(self, text: str, size: float, leading: float, role: Role) -> None:
+    def _running(self, text: str, size: float, leading: float, role: Role, after: float = _AFTER) -> None:
         lines = wrap(text, size, self.width)
         if len(lines) * leading <= max(self.room, 8 * leading):
-            self._put(set_lines(lines, self.width, size, leading, role=role))
+            self._put(set_lines(lines, self.width, size, leading, role=role), after=after)
             return
         for index, line in enumerate(lines, start=1):
             piece = set_lines([line], self.width, size, leading, role=role)
-            self._put(piece, after=_AFTER if index == len(lines) else 0.0)
+            self._put(piece, after=after if index == len(lines) else 0.0)
 
     def _put(
         self,

@@ -1,17 +1,23 @@
 """What both reports share: how they begin, their trends, times and counts, and room to write."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
 
 from checker.charts.letters import wrap
-from checker.charts.model import Chart
+from checker.charts.model import Chart, Drawing
 from checker.reports import claims, paper, pictures
 from checker.reports.look import Look
+from checker.reports.medium import Medium
 from checker.reports.page import HEADLINE, LEAD, Report
+from checker.reports.reading import Reading
 from checker.standards.model import Axis, Checklist, Count, Duration, Item
 from checker.summaries.values import BranchMonth, NetworkMonth, StandardFigure, Timing
 from checker.words import NO_FIGURE, Words
 
 Summary = BranchMonth | NetworkMonth
+
+Either = TypeVar("Either", Report, Reading)
 
 HEADING = 46.0
 """Points a section's heading may take, its note included."""
@@ -24,9 +30,23 @@ KEPT = 62.0 + 2 * _WRITTEN
 """Points kept on page one for two lines to write on."""
 
 
-def begin(summary: Summary, words: Words, *, title: str, look: Look) -> Report:
-    """Give an empty report with its strip, foot and properties."""
-    return Report(
+@dataclass(frozen=True, slots=True)
+class ToFillIn:
+    """Numbered lines to write on under columns, each a title and its part of the width."""
+
+    kind: ClassVar[str] = "to_fill_in"
+
+    columns: Sequence[tuple[str, float]]
+    count: int
+
+    def draw(self, width: float) -> Drawing:
+        """Give the lines, high enough for a pen."""
+        return paper.lines(self.columns, self.count, width, _WRITTEN)
+
+
+def begin(on: type[Either], summary: Summary, words: Words, *, title: str, look: Look) -> Either:
+    """Give an empty report on paper or for a screen, with its strip, foot and properties."""
+    return on(
         title,
         period=words.month(summary.month),
         language=words.language,
@@ -42,13 +62,12 @@ def begin(summary: Summary, words: Words, *, title: str, look: Look) -> Report:
     )
 
 
-def turn(report: Report, name: str) -> None:
+def turn(report: Medium, name: str) -> None:
     """Begin a part on a new page, unless about half of this one is still free."""
-    if report.room < report.full * 0.45:
-        report.page(name)
+    report.turn(name, report.full * 0.45)
 
 
-def headline(report: Report, summary: Summary, words: Words, lines: int = _LEAD_LINES) -> None:
+def headline(report: Medium, summary: Summary, words: Words, lines: int = _LEAD_LINES) -> None:
     """Say the month's findings: the first as headline, with what costs most of it where that fits, under it
     those that follow, while they fit into so many lines.
     """
@@ -68,7 +87,7 @@ def headline(report: Report, summary: Summary, words: Words, lines: int = _LEAD_
     report.lead(said)
 
 
-def trends(report: Report, summary: Summary, words: Words, height: float) -> None:
+def trends(report: Medium, summary: Summary, words: Words, height: float) -> None:
     """Show both axes over thirteen months side by side, or the one there is."""
     held = [axis for axis in Axis if any(point.n for point in summary.trends.get(axis, ()))]
     if not held:
@@ -83,13 +102,13 @@ def trends(report: Report, summary: Summary, words: Words, height: float) -> Non
     report.beside([(pictures.axis_trend(axis, summary.trends[axis], words), span) for axis in held], height)
 
 
-def waiting(report: Report, summary: Summary, words: Words, height: float = 140.0) -> None:
+def waiting(report: Medium, summary: Summary, words: Words, height: float = 140.0) -> None:
     """Show how long customers waited, one histogram per timed standard."""
     for figure in timed(summary):
         _waited(report, figure, summary.series.checklist, words, height)
 
 
-def waiting_elsewhere(report: Report, summary: NetworkMonth, words: Words, height: float = 140.0) -> None:
+def waiting_elsewhere(report: Medium, summary: NetworkMonth, words: Words, height: float = 140.0) -> None:
     """Show how long they waited where other checklists of the programme time it."""
     for one in summary.elsewhere:
         title = words.text(one.series.checklist.title, one.series.checklist.languages)
@@ -97,7 +116,7 @@ def waiting_elsewhere(report: Report, summary: NetworkMonth, words: Words, heigh
 
 
 def _waited(
-    report: Report, figure: StandardFigure, of: Checklist, words: Words, height: float, title: str = ""
+    report: Medium, figure: StandardFigure, of: Checklist, words: Words, height: float, title: str = ""
 ) -> None:
     timing = timing_of(figure)
     total = timing.timed + timing.never
@@ -120,7 +139,7 @@ def _waited(
     report.chart(pictures.seconds(timing, name, words), height)
 
 
-def counted_and_felt(report: Report, summary: Summary, words: Words, height: float = 84.0) -> None:
+def counted_and_felt(report: Medium, summary: Summary, words: Words, height: float = 84.0) -> None:
     """Show how often each count was given (the three yeses), and the service as shoppers felt it (SC-15)."""
     checklist = summary.series.checklist
     charts: list[tuple[Chart, int]] = []
@@ -135,7 +154,7 @@ def counted_and_felt(report: Report, summary: Summary, words: Words, height: flo
         report.beside(charts[start : start + 2], height)
 
 
-def unfinished(report: Report, summary: Summary, words: Words) -> None:
+def unfinished(report: Medium, summary: Summary, words: Words) -> None:
     """List the visits that could not be completed, by outcome; they have no score."""
     held = [(outcome, n) for outcome, n in summary.outcomes.items() if n]
     if held:
@@ -151,13 +170,13 @@ def unfinished(report: Report, summary: Summary, words: Words) -> None:
 
 
 def room_to_write(
-    report: Report, title: str, note: str, columns: Sequence[tuple[str, float]], most: int
+    report: Medium, title: str, note: str, columns: Sequence[tuple[str, float]], most: int
 ) -> None:
     """Leave numbered lines to write on, as many as the page still holds."""
     count = min(int((report.room - 60.0) // _WRITTEN), most)
     if count > 0:
         report.section(title, note)
-        report.draw(paper.lines(columns, count, report.width, _WRITTEN))
+        report.draw(ToFillIn(columns, count))
 
 
 def timed(summary: Summary) -> list[StandardFigure]:

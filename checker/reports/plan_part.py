@@ -1,7 +1,7 @@
 """The plan of action: what came of the last actions, and what is being done, by whom, until when."""
 
 from checker.reports import parts
-from checker.reports.page import Report
+from checker.reports.medium import Medium
 from checker.reports.tables import Cell, Column, Table
 from checker.summaries.values import NetworkMonth, PlanLine
 from checker.words import NO_FIGURE, Words
@@ -10,20 +10,20 @@ _LINES = 3
 """Lines to write on where nothing is planned."""
 
 
-def fits(report: Report, summary: parts.Summary, words: Words) -> bool:
+def fits(report: Medium, summary: parts.Summary, words: Words) -> bool:
     """Say whether this month's actions stand whole on what is left of the page."""
     current = summary.plan.current
     return bool(current) and _current(summary, words).height(report.width) + parts.HEADING <= report.room
 
 
-def outcomes(report: Report, summary: parts.Summary, words: Words) -> None:
+def outcomes(report: Medium, summary: parts.Summary, words: Words) -> None:
     """List last month's actions with what came of each; nothing where there were none."""
     if summary.plan.settled:
         report.section(words.gettext("Last month’s actions and their outcomes"))
         report.table(_settled(summary, words))
 
 
-def this_month(report: Report, summary: parts.Summary, words: Words) -> None:
+def this_month(report: Medium, summary: parts.Summary, words: Words) -> None:
     """List what is being done, who sees to it, until when, and how it is measured; where nothing is planned,
     leave lines to write on.
     """
@@ -41,7 +41,7 @@ def this_month(report: Report, summary: parts.Summary, words: Words) -> None:
     parts.room_to_write(report, title, words.gettext("To be filled in with the team"), heads, _LINES)
 
 
-def action_plan(report: Report, summary: NetworkMonth, words: Words) -> None:
+def action_plan(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """Give leadership's plan: what came of the last actions, what is being done, how many branches have."""
     plan = summary.plan
     if plan.settled or plan.current:

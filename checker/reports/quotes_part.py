@@ -2,7 +2,8 @@
 
 from checker.charts.model import State
 from checker.reports import claims
-from checker.reports.page import Quote, Report
+from checker.reports.medium import Medium
+from checker.reports.page import Quote
 from checker.standards.model import Checklist, Level
 from checker.standards.quoting import in_turn
 from checker.summaries.values import BranchMonth, NetworkMonth, QuoteLine
@@ -11,7 +12,7 @@ from checker.words import Words
 _STATES: dict[str, State] = {"gap": "below", "loss": "below", "best": "none", "": "none"}
 
 
-def quotes(report: Report, summary: NetworkMonth, words: Words) -> None:
+def quotes(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """Set the month's three quotes side by side, each with why it is one of them."""
     if not summary.quotes:
         return
@@ -34,7 +35,7 @@ MOST = 12
 """Quotes in a branch's report."""
 
 
-def of_branch(report: Report, summary: BranchMonth, words: Words) -> None:
+def of_branch(report: Medium, summary: BranchMonth, words: Words) -> None:
     """Set what is released of a branch's month; of very many, each question in turn has its typical one."""
     held = summary.quotes
     if not held:
@@ -50,7 +51,7 @@ def of_branch(report: Report, summary: BranchMonth, words: Words) -> None:
     report.quotes(quoted[_ACROSS:], _ACROSS)
 
 
-def for_all(report: Report, summary: BranchMonth, words: Words) -> None:
+def for_all(report: Medium, summary: BranchMonth, words: Words) -> None:
     """Set quotes that everybody of a branch may read: of what the branch does, with no day."""
     held = [one for one in summary.quotes if one.item.level is Level.BRANCH]
     first = in_turn([one.standard for one in held], [one.text for one in held])[:_FOR_ALL]

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from checker.reports import claims, pictures
-from checker.reports.page import Report, Step
+from checker.reports.medium import Medium
+from checker.reports.page import Step
 from checker.reports.tables import Column, Table
 from checker.standards.model import Axis
 from checker.standards.statistics import Verdict
@@ -13,7 +14,7 @@ from checker.words import NO_FIGURE, Words
 _NAMED = 12
 
 
-def signals(report: Report, summary: NetworkMonth, words: Words) -> None:
+def signals(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """List what to look into, one sentence each."""
     checklist = summary.series.checklist
     report.section(
@@ -25,7 +26,7 @@ def signals(report: Report, summary: NetworkMonth, words: Words) -> None:
     report.steps([Step(text) for text in said])
 
 
-def beside(report: Report, summary: NetworkMonth, words: Words) -> None:
+def beside(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """Show the two axes of every region, and of the branches where they part for certain."""
     if not summary.axes[Axis.EXPERIENCE].n:
         return

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checker.charts.dots import Dots
-from checker.charts.model import Drawing
 from checker.reports import claims, pictures
-from checker.reports.page import Report
+from checker.reports.medium import Medium
 from checker.reports.parts import HEADING, KEPT, Summary
 from checker.reports.tables import Column, Table
 from checker.standards.costs import Cost
@@ -60,7 +59,7 @@ def _gap(one: StandardFigure, costs: Mapping[str, float]) -> tuple[bool, float, 
     return one.verdict is not Verdict.BELOW, -costs.get(one.standard, 0.0), _high(one), one.standard
 
 
-def at_a_glance(report: Report, summary: Summary, words: Words, keep: float = KEPT) -> None:
+def at_a_glance(report: Medium, summary: Summary, words: Words, keep: float = KEPT) -> None:
     """Show every standard where they are few, else those that stand out; strengths before gaps. `keep` points
     are left for what follows.
     """
@@ -79,15 +78,17 @@ def at_a_glance(report: Report, summary: Summary, words: Words, keep: float = KE
         return
     costs = summary.costs if isinstance(summary, NetworkMonth) else ()
     chosen = select(asked, costs=costs)
-    drawing = _drawn(chosen, checklist, words, report.width)
+    chart = _chart(chosen, checklist, words)
+    drawing = chart.draw(report.width)
     title = _ends_title(chosen, words, costs=bool(costs))
     for most, least in _FEWER:
         if drawing.height + report.head(title, note) + keep <= report.room:
             break
         chosen = replace(chosen, most=chosen.most[:most], least=chosen.least[:least])
-        drawing = _drawn(chosen, checklist, words, report.width)
+        chart = _chart(chosen, checklist, words)
+        drawing = chart.draw(report.width)
     report.section(title, note)
-    report.draw(drawing)
+    report.chart(chart, drawn=drawing)
 
 
 def _ends_title(chosen: Selection, words: Words, *, costs: bool) -> str:
@@ -98,9 +99,8 @@ def _ends_title(chosen: Selection, words: Words, *, costs: bool) -> str:
     return words.gettext("Standards met most often, then those met least often")
 
 
-def _drawn(chosen: Selection, checklist: Checklist, words: Words, width: float) -> Drawing:
-    both = (*chosen.most, *chosen.least)
-    return pictures.standards(both, checklist, words, len(chosen.most)).draw(width)
+def _chart(chosen: Selection, checklist: Checklist, words: Words) -> Dots:
+    return pictures.standards((*chosen.most, *chosen.least), checklist, words, len(chosen.most))
 
 
 def too_few(summary: Summary) -> bool:
@@ -109,7 +109,7 @@ def too_few(summary: Summary) -> bool:
 
 
 def not_always_met(
-    report: Report, asked: Sequence[StandardFigure], checklist: Checklist, words: Words
+    report: Medium, asked: Sequence[StandardFigure], checklist: Checklist, words: Words
 ) -> None:
     """List the standards that a visit did not meet, in the order of the checklist: counts, and no claim."""
     missed = [one for one in asked if one.met < one.asked]
@@ -149,7 +149,7 @@ def has_more(summary: Summary) -> bool:
     return sum(bool(one.asked) for one in summary.standards) > _FEW
 
 
-def in_full(report: Report, summary: Summary, words: Words) -> None:
+def in_full(report: Medium, summary: Summary, words: Words) -> None:
     """Show every standard in the checklist's order, over as many pages as it takes, on one scale."""
     if too_few(summary):
         report.section(
@@ -169,7 +169,7 @@ def in_full(report: Report, summary: Summary, words: Words) -> None:
 _COSTS_SHOWN = 8
 
 
-def what_they_cost(report: Report, summary: NetworkMonth, words: Words) -> None:
+def what_they_cost(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """List where the points of Compliance are lost: weight, points not earned, and what that costs."""
     shown = [one for one in summary.costs if one.cost > 0][:_COSTS_SHOWN]
     if not shown:
@@ -252,7 +252,7 @@ def verdicts_of(summary: Summary) -> list[Verdict]:
     return [one.verdict for one in asked if one.target is not None]
 
 
-def over_pages(report: Report, dots: Dots) -> None:
+def over_pages(report: Medium, dots: Dots) -> None:
     """Draw rows over as many pages as they need, each part on the same scale and columns."""
     rows = dots.rows
     room = report.room - HEADING
@@ -260,15 +260,17 @@ def over_pages(report: Report, dots: Dots) -> None:
         if room < 100:
             room = report.full - HEADING
         count = len(rows)
-        drawing = replace(dots, rows=rows, aligned=dots.rows).draw(report.width)
+        part = replace(dots, rows=rows, aligned=dots.rows)
+        drawing = part.draw(report.width)
         while drawing.height > room and count > 1:
             count = max(min(count - 1, int(count * room / drawing.height)), 1)
-            drawing = replace(dots, rows=rows[:count], aligned=dots.rows).draw(report.width)
-        report.draw(drawing)
+            part = replace(dots, rows=rows[:count], aligned=dots.rows)
+            drawing = part.draw(report.width)
+        report.chart(part, drawn=drawing)
         rows, room = rows[count:], 0.0
 
 
-def over_months(report: Report, summary: NetworkMonth, words: Words) -> None:
+def over_months(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """Show standards over thirteen months on one scale: all where few, else those that moved or lag."""
     asked = [one for one in summary.standards if one.asked]
     shown = asked

@@ -45,6 +45,22 @@ class Table:
     rows: Sequence[Sequence[str | Cell]]
     size: float = 7.5
 
+    def side_by_side(self, across: int) -> "Table":
+        """Give the same rows `across` in a line, down one set of columns and then the next."""
+        down = -(-len(self.rows) // across)
+        empty = ("",) * len(self.columns)
+        columns: tuple[Column, ...] = ()
+        for index in range(across):
+            columns += (*((Column("", 0.3),) if index else ()), *self.columns)
+        lines: list[tuple[str | Cell, ...]] = []
+        for line in range(down):
+            cells: tuple[str | Cell, ...] = ()
+            for index in range(across):
+                at = index * down + line
+                cells += (*(("",) if index else ()), *(self.rows[at] if at < len(self.rows) else empty))
+            lines.append(cells)
+        return Table(columns, lines, self.size)
+
     def height(self, width: float, rows: int | None = None) -> float:
         """Give the points that the header and the first `rows` rows (None: all) take."""
         grid = _Grid.of(self, width)
