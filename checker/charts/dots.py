@@ -78,7 +78,7 @@ class Dots:
                     scale(tick),
                     bottom + text * 1.3,
                     self.words.tick(tick),
-                    text * 0.93,
+                    text * 0.94,
                     "middle",
                     role="muted",
                 ),
@@ -132,15 +132,15 @@ class Dots:
         base = middle + text * 0.36
         figure = self.words.missing if row.value is None else self.words.value(row.value)
         if row.note and columns.note:
-            sheet.add(Text(columns.note, base, row.note, text * 0.93, role="muted"))
+            sheet.add(Text(columns.note, base, row.note, text * 0.94, role="muted"))
         sheet.add(Text(columns.value, base, figure, text, "end", 600))
         _interval(sheet, scale, row, middle, text)
         shape = state_mark(row.state, columns.state + text * 0.4, middle, text * 0.85)
         if shape:
             sheet.add(shape)
-        sheet.add(Text(columns.state + text * 1.2, base, row.state_words, text * 0.93))
+        sheet.add(Text(columns.state + text * 1.2, base, row.state_words, text * 0.94))
         if columns.count:
-            sheet.add(Text(columns.count, base, self.words.count(row.n), text * 0.93, "end", role="muted"))
+            sheet.add(Text(columns.count, base, self.words.count(row.n), text * 0.94, "end", role="muted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class _Columns:
     @classmethod
     def of(cls, dots: Dots, width: float, text: float) -> "_Columns":
         """Share the width out: words take what they need, the plot has the rest."""
-        small = text * 0.93
+        small = text * 0.94
         gap = text * 1.4
         rows, words = dots.aligned or dots.rows, dots.words
 

@@ -72,15 +72,15 @@ class Funnel:
         for tick in ticks(low, high):
             y = down(tick) + text * 0.33
             sheet.add(Line(left, down(tick), right, down(tick)))
-            sheet.add(Text(left - text * 0.8, y, self.words.tick(tick), text * 0.93, "end", role="muted"))
+            sheet.add(Text(left - text * 0.8, y, self.words.tick(tick), text * 0.94, "end", role="muted"))
         for count in ticks(0, most, 6):
             if count == int(count):
                 label = Text(
-                    across(count), bottom + text * 1.4, str(int(count)), text * 0.93, "middle", role="muted"
+                    across(count), bottom + text * 1.4, str(int(count)), text * 0.94, "middle", role="muted"
                 )
                 sheet.add(label)
         if self.axis_label:
-            sheet.add(Text(right, bottom + text * 2.7, self.axis_label, text * 0.93, "end", role="muted"))
+            sheet.add(Text(right, bottom + text * 2.7, self.axis_label, text * 0.94, "end", role="muted"))
         sheet.add(Line(left, down(self.average), right, down(self.average), "accent", 1.0))
         y = down(self.average) + text * 0.35
         sheet.add(Text(right + text * 0.5, y, self.average_label, text, weight=600, role="accent"))
@@ -135,8 +135,8 @@ class Funnel:
         taken: list[tuple[float, float, float]],
     ) -> None:
         """Name a spot beside it, on the side with room, unless another name is there already."""
-        name = fit(spot.label, text * 0.93, text * 16, 600)
-        wide = text_width(name, text * 0.93, 600)
+        name = fit(spot.label, text * 0.94, text * 16, 600)
+        wide = text_width(name, text * 0.94, 600)
         after = x + wide + text < sheet.width
         start = x + text * 0.7 if after else x - text * 0.7 - wide
         free = all(
@@ -144,4 +144,4 @@ class Funnel:
         )
         if free and len(taken) < _MOST_NAMES:
             taken.append((start, start + wide, y))
-            sheet.add(Text(start, y, name, text * 0.93, weight=600))
+            sheet.add(Text(start, y, name, text * 0.94, weight=600))

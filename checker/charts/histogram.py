@@ -38,7 +38,7 @@ class Histogram:
         """Give the bars inside width × height points."""
         sheet = Sheet(width, height)
         plan = self._plan(width, text)
-        never = wrap(self.never.label, text * 0.93, plan.apart, max_lines=3) if self.never else []
+        never = wrap(self.never.label, text * 0.94, plan.apart, max_lines=3) if self.never else []
         bottom = height - text * (0.6 + 1.2 * max(len(never), 1))
         scale = Scale(0, plan.highest, bottom, plan.head + text * 1.3)
         if not plan.labelled:
@@ -54,7 +54,7 @@ class Histogram:
             sheet.add(Line(x - thick * 0.2, bottom, x + thick * 1.2, bottom, "muted", 0.7))
             for number, line in enumerate(never):
                 y = bottom + text * (1.3 + 1.2 * number)
-                sheet.add(Text(x + thick / 2, y, line, text * 0.93, "middle"))
+                sheet.add(Text(x + thick / 2, y, line, text * 0.94, "middle"))
         if self.limit_label:
             self._limit(sheet, plan, bottom, text)
         return sheet.drawing(self.title, self.description)
@@ -90,7 +90,7 @@ class Histogram:
         limit = left + first * column
         after = limit <= width * 0.6
         room = (width - limit if after else limit) - text * 0.5
-        lines = wrap(self.late_label, text * 0.93, room, max_lines=2) if self.limit_label else []
+        lines = wrap(self.late_label, text * 0.94, room, max_lines=2) if self.limit_label else []
         head = text * (2.0 + 1.15 * len(lines)) if self.limit_label else 0.0
         return _Plan(
             left, column, width - apart, apart, total, highest, labelled, limit, after, room, lines, head
@@ -101,7 +101,7 @@ class Histogram:
             y = scale(tick)
             label = self.words.tick(tick)
             sheet.add(Line(plan.left, y, plan.end, y))
-            sheet.add(Text(plan.left - text * 0.8, y + text * 0.33, label, text * 0.93, "end", role="muted"))
+            sheet.add(Text(plan.left - text * 0.8, y + text * 0.33, label, text * 0.94, "end", role="muted"))
 
     def _bar(
         self, sheet: Sheet, scale: Scale, plan: "_Plan", x: float, thick: float, one: Bin, text: float
@@ -115,10 +115,10 @@ class Histogram:
             sheet.add(Rect(*place, role, outline=one is self.never))
         if (plan.labelled and one.count) or one is self.never:
             says = self.words.value(share)
-            sheet.add(Text(x + thick / 2, top - text * 0.4, says, text * 0.93, "middle", 600))
+            sheet.add(Text(x + thick / 2, top - text * 0.4, says, text * 0.94, "middle", 600))
 
     def _bin_labels(self, sheet: Sheet, plan: "_Plan", bottom: float, text: float) -> None:
-        size = text * 0.93
+        size = text * 0.94
         widest = max((text_width(one.label, size) for one in self.bins), default=0.0) + text * 0.5
         count = max(len(self.bins), 1)
         every = next((step for step in (1, 2, 3, 4, 6) if widest <= plan.column * step), count)
@@ -138,7 +138,7 @@ class Histogram:
         place = x + text * 0.5 if plan.after else x - text * 0.5
         sheet.add(Text(place, text, fit(self.limit_label, text, plan.room, 600), text, anchor, 600))
         for number, line in enumerate(plan.lines):
-            sheet.add(Text(place, text * (2.2 + 1.15 * number), line, text * 0.93, anchor))
+            sheet.add(Text(place, text * (2.2 + 1.15 * number), line, text * 0.94, anchor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class Trend:
         _month_labels(sheet, box, self.months, text)
         _series(sheet, box, scale, self, text)
         if note:
-            sheet.add(Text(left, height - text * 0.3, note, text * 0.93, role="muted"))
+            sheet.add(Text(left, height - text * 0.3, note, text * 0.94, role="muted"))
         return sheet.drawing(self.title, self.description)
 
     def table(self) -> Figures:
@@ -132,7 +132,7 @@ class SmallMultiples:
         limits = self.panels[0].limits
         low, high = span([figure for panel in self.panels for figure in panel.held()], limits, about=2)
         values = ticks(low, high, 2)
-        margin = max(text_width(words.tick(tick), text * 0.93) for tick in values) + text * 0.8
+        margin = max(text_width(words.tick(tick), text * 0.94) for tick in values) + text * 0.8
         across = max(min(self.across, int((width - margin) // (text * 13))), 1)
         down = ceil(len(self.panels) / across)
         gap = text * 1.6
@@ -158,7 +158,7 @@ class SmallMultiples:
             if low > limits[0]:
                 _cut_mark(sheet, box.left, box.bottom, text)
             _series(sheet, box, scale, panel, text, target_label=False)
-            _end_months(sheet, box, panel.months, text * 0.93)
+            _end_months(sheet, box, panel.months, text * 0.94)
         return sheet.drawing(self.title, self.description)
 
     def table(self) -> Figures:
@@ -194,7 +194,7 @@ def _grid(sheet: Sheet, box: _Box, scale: Scale, words: Words, text: float, *, c
 
 
 def _tick_label(label: str, left: float, y: float, text: float) -> Text:
-    return Text(left - text * 0.8, y + text * 0.33, label, text * 0.93, "end", role="muted")
+    return Text(left - text * 0.8, y + text * 0.33, label, text * 0.94, "end", role="muted")
 
 
 def _cut_mark(sheet: Sheet, x: float, y: float, text: float) -> None:
@@ -208,7 +208,7 @@ def _month_labels(sheet: Sheet, box: _Box, months: tuple[Month, ...], text: floa
     """Name as many months as fit, the last one always; the year stands under the first named month it has."""
     if not months:
         return
-    size = text * 0.93
+    size = text * 0.94
     column = (box.right - box.left) / len(months)
     widest = max(text_width(month.label, size) for month in months) + text * 0.6
     every = max(ceil(widest / column), 1)

@@ -222,7 +222,7 @@ def test_every_language_builds_without_a_missing_sign(language: str) -> None:
 def test_it_is_small_readable_and_has_an_outline() -> None:
     content = made(branch())
     assert len(content) <= 64 * 1024
-    assert min(sizes(content)) >= 6.9
+    assert min(sizes(content)) >= 7.0
     assert {"Branch report", "Employees", "Visits"} <= set(titles(read(content)))
     assert len(pages(content)) <= 4
 

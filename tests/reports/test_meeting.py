@@ -88,7 +88,7 @@ def test_it_stands_on_the_page_in_every_language(language: str) -> None:
     summary = branch(12, of=short_checklist(), name=LONG)
     content = made(replace(summary, quotes=quotes(9)), language)
     assert "□" not in text(content)
-    assert min(sizes(content)) >= 6.9
+    assert min(sizes(content)) >= 7.0
     assert read(content).root_object["/Lang"] == language
     for x, y in places(content):
         assert 40 < x < 595 - 40

@@ -258,7 +258,7 @@ def test_a_language_of_longer_words_keeps_every_number_of_visits_and_stays_on_th
 
 
 def test_no_word_is_too_small_to_read_on_paper() -> None:
-    assert min(sizes(made(network(42)))) >= 6.9
+    assert min(sizes(made(network(42)))) >= 7.0
 
 
 def test_letter_paper_takes_the_same_report() -> None:

@@ -125,7 +125,7 @@ def test_long_words_stay_on_the_page_and_are_not_small(make, language: str) -> N
     line = replace(GREET, what=wide, owner=LONG + LONG[:30], measured_by="Ź" * 500, place=Place("x", LONG))
     closed = replace(line, state="done", outcome="Ș" * 500, closed_on=date(2026, 10, 12))
     made = make(Plan((closed,), (line,)), language=language)
-    assert min(sizes(made)) >= 6.9
+    assert min(sizes(made)) >= 7.0
     assert all(0 < x < 596 and 0 < y < 842 for x, y in places(made))
     whole = text(made).replace(" ", "")
     assert whole.count("W") >= 1000

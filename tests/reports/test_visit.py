@@ -123,5 +123,5 @@ def test_it_is_made_in_every_language_the_same_twice(shop: Shop, language: str) 
     content = paper(shop, receipt, language=language)
     assert content == paper(shop, receipt, language=language)
     assert "□" not in text(content)
-    assert min(sizes(content)) >= 6.9
+    assert min(sizes(content)) >= 7.0
     assert read(content).root_object["/Lang"] == language
