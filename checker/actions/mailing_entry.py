@@ -21,7 +21,8 @@ NAME = 120
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 """What every mail server takes; nothing that could end a line or begin another address."""
 
-AUDIENCES = ("leadership", "manager")
+AUDIENCES = ("leadership", "manager", "meeting")
+"""Whose eyes the copy is for; the last is the staff room's sheet, which is of one branch and tells nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,9 @@ def _recipient_faults(store: Store, entry: MailingEntry, emails: list[str]) -> l
         faults.append(Fault("mailing.audience", "audience", N_("Choose one from the list.")))
     elif entry.audience == "manager" and not entry.branch:
         text = N_("A copy with names is of one branch: choose it, or send the copy for leadership.")
+        faults.append(Fault("mailing.audience", "audience", text))
+    elif entry.audience == "meeting" and not entry.branch:
+        text = N_("A sheet for the staff room is of one branch: choose it, or send the copy for leadership.")
         faults.append(Fault("mailing.audience", "audience", text))
     elif entry.audience == "manager":
         for email in emails:

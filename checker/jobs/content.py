@@ -45,7 +45,8 @@ class Content:
 def read(store: Store, order: Order, job: Job) -> Content:
     """Read the month. Raises Problem "not_found" for a place that the order's person may not look into."""
     summary = _summary(store, order, job)
-    text = None if order.audience == "meeting" else text_for(store, summary, now=order.now)
+    for_all = order.audience == "meeting" and isinstance(summary, BranchMonth)  # that sheet has no such words
+    text = None if for_all else text_for(store, summary, now=order.now)
     return Content(summary, order, look(store), text)
 
 

@@ -34,12 +34,15 @@ NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One report of a mail: what it was read from, its bytes, and since when its month is closed."""
+    """One report of a mail: what it was read from, its bytes, since when its month is closed, and whether the
+    bytes are those that were kept then.
+    """
 
     job: Job
     content: Content
     pdf: bytes
     closed_on: datetime | None
+    kept: bool
 
 
 def sheets_for(store: Store, mailing: Row, order: Order) -> list[Sheet]:
@@ -71,11 +74,13 @@ def _sheet(store: Store, order: Order, job: Job) -> Sheet:
     closed = editions.newest_of(
         store, series_id=job.series_id, month=int(order.month), region=job.region, branch=job.branch
     )
-    if closed is not None:
-        kept = editions.find_file(store, closed["id"], language=order.language, audience=order.audience)
-        if kept is not None:
-            return Sheet(job, content, kept["content"], datetime.fromtimestamp(closed["released_at"], UTC))
-    return Sheet(job, content, content.pdf(), None)
+    if closed is None:
+        return Sheet(job, content, content.pdf(), None, kept=False)
+    closed_on = datetime.fromtimestamp(closed["released_at"], UTC)
+    file = editions.find_file(store, closed["id"], language=order.language, audience=order.audience)
+    if file is not None:
+        return Sheet(job, content, file["content"], closed_on, kept=True)
+    return Sheet(job, content, content.pdf(), closed_on, kept=False)
 
 
 def digest(sheets: Sequence[Sheet]) -> list[tuple[str, str]]:
@@ -119,8 +124,12 @@ def _line(words: str) -> str:
 
 
 def _subject(mail: Row, sheet: Sheet, organisation: str, words: Words) -> str:
-    month = words.month(sheet.content.order.month)
-    subject = words.gettext("%(place)s, %(month)s", place=_place(sheet.content, words), month=month)
+    place, month = _place(sheet.content, words), words.month(sheet.content.order.month)
+    subject = (
+        words.gettext("%(branch)s, %(month)s: for the staff room", branch=place, month=month)
+        if sheet.content.order.audience == "meeting"
+        else words.gettext("%(place)s, %(month)s", place=place, month=month)
+    )
     if organisation:
         subject = f"{organisation}: {subject}"
     return words.gettext("Test: %(subject)s", subject=subject) if mail["trial"] else subject
@@ -170,14 +179,20 @@ def _figures(sheet: Sheet, words: Words, *, several: bool) -> list[str]:
     said = [f"{title}: {counted}" if several else counted]
     if not isinstance(summary, BranchMonth) and summary.without_visits:
         said.append(_without_visits([place.name for place in summary.without_visits], words))
-    if sheet.closed_on is not None:
-        day = words.day(sheet.closed_on.date())
-        said.append(words.gettext("The month was closed on %(day)s; this is the file of that day.", day=day))
-    else:
-        said.append(
-            words.gettext("The month is not closed: visits that arrive later can still change its figures.")
+    return [*said, _how_final(sheet, words)]
+
+
+def _how_final(sheet: Sheet, words: Words) -> str:
+    if sheet.closed_on is None:
+        return words.gettext(
+            "The month is not closed: visits that arrive later can still change its figures."
         )
-    return said
+    day = words.day(sheet.closed_on.date())
+    if sheet.kept:
+        return words.gettext("The month was closed on %(day)s; this is the file of that day.", day=day)
+    return words.gettext(
+        "The month was closed on %(day)s; this file was made now, with the figures of today.", day=day
+    )
 
 
 def _without_visits(names: list[str], words: Words) -> str:

@@ -28,10 +28,11 @@ from checker.standards.month import Month
 from checker.store import mailings, series, settings
 from checker.store.connection import Row
 from tests.mail_server import PASSWORD, USER, MailServer
-from tests.making_store import Shop
+from tests.making_store import NOW, Shop
 from tests.making_store import shop as made
 
 MADE = datetime(2026, 10, 20, tzinfo=UTC)
+VISITED = (NOW - timedelta(days=10)).date()
 DUE = datetime(2026, 11, 2, 6, 30, tzinfo=UTC)
 ENTRY = MailingEntry(
     name="Board",
@@ -130,6 +131,52 @@ def test_a_closed_month_goes_as_the_bytes_that_were_kept(shop: Shop, server: Mai
         "SELECT content FROM edition_file WHERE audience = 'leadership'"
     )
     assert "The month was closed on 1 Nov 2026" in plain(message)
+
+
+def test_of_a_closed_month_a_language_that_was_not_kept_says_that_it_is_of_today(
+    shop: Shop, server: MailServer
+) -> None:
+    """It said that the month was not closed."""
+    add_mailing(shop.store, ENTRY, by=None, now=MADE)
+    closed = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    edition = begin_edition(
+        shop.store,
+        month=Month(2026, 10),
+        series_id=shop.series_id,
+        decisions=[("Smile.", "Visits", "All", "2026-12-01")],
+        by=None,
+        now=closed,
+    )
+    release(shop.store, edition, changes=0, languages=["fi"], by=None, now=closed)
+    send(shop, server)
+    (message,) = server.taken()
+    assert pdf_of(message).startswith(b"%PDF")
+    said = " ".join(plain(message).split())
+    assert "The month was closed on 1 Nov 2026; this file was made now, with the figures of today." in said
+    assert "not closed" not in said
+
+
+def test_the_staff_room_s_sheet_arrives_without_names_and_visits(shop: Shop, server: MailServer) -> None:
+    for _ in range(5):
+        shop.send(employees={"served_by": {"code": "E1"}})
+    copy = replace(ENTRY, name="Staff room", branch="B1", audience="meeting")
+    add_mailing(shop.store, copy, by=None, now=MADE)
+    (mail,) = send(shop, server)
+    (message,) = server.taken()
+    assert message["Subject"] == "Nordline & Söhne: Harbour, October 2026: for the staff room"
+    assert "6 visits count." in plain(message)
+    content = pdf_of(message)
+    assert mail["files"] == [["branch-B1-2026-10-shop-meeting.pdf", sha256(content).hexdigest()]]
+    sheet = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    assert "What was met, strengths first" in sheet
+    for secret in ("Eve", "E1", "Sam", "Mara", VISITED.isoformat(), f"{VISITED.day} Oct"):
+        assert secret not in sheet + plain(message), secret
+
+
+def test_the_staff_room_s_sheet_is_of_one_branch(shop: Shop) -> None:
+    for place in ({}, {"region": "north"}):
+        with pytest.raises(Refused, match="staff room is of one branch"):
+            add_mailing(shop.store, replace(ENTRY, audience="meeting", **place), by=None, now=MADE)
 
 
 def test_the_mail_speaks_the_group_s_language_and_may_hold_a_link_alone(

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from checker.actions.begin_edition import begin_edition
+from checker.editions.closing import release
+from checker.jobs.content import read
 from checker.jobs.making import ENDED, MEMORY, Batch, run
 from checker.jobs.plan import Job, Order, Scope, plan
 from checker.standards.month import Month
@@ -59,6 +62,22 @@ def test_where_memory_is_short_every_report_is_named_and_nothing_hangs(shop: Sho
     outcomes = list(run(batch, jobs[:2], 2))
     assert [outcome.failure for _, outcome in outcomes] == [ENDED, ENDED]
     assert list(batch.out.iterdir()) == []
+
+
+def test_among_staff_rooms_sheets_the_network_s_report_keeps_the_words_of_its_edition(shop: Shop) -> None:
+    now = datetime(2026, 11, 3, tzinfo=UTC)
+    asked = [("Smile.", "Visits", "All", "2026-12-01")]
+    month = Month(2026, 10)
+    for place in ({}, {"branch": "B1"}):
+        edition = begin_edition(
+            shop.store, month=month, series_id=shop.series_id, decisions=asked, by=None, now=now, **place
+        )
+        release(shop.store, edition, changes=0, languages=["en"], by=None, now=now)
+    meeting = Order(month, "en", "meeting", now)
+    network = read(shop.store, meeting, Job("network.pdf", shop.series_id)).edition
+    assert network is not None
+    assert network.decisions[0].what == "Smile."
+    assert read(shop.store, meeting, Job("branch.pdf", shop.series_id, branch="B1")).edition is None
 
 
 def test_whoever_stops_listening_stops_the_work(shop: Shop, tmp_path: Path) -> None:

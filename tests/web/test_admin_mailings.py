@@ -77,6 +77,16 @@ def test_names_are_not_sent_to_who_may_not_see_them(store: Store, network: Store
     assert "boss@example.org may not see this branch’s names." in answer.text
 
 
+def test_the_staff_room_s_sheet_can_be_sent(store: Store, network: Store, as_ada: Browser) -> None:
+    assert "the staff room, without anybody" in words(as_ada.get("/admin/mailings").text)
+    answer = as_ada.post("/admin/mailings", data={**GIVEN, "audience": "meeting"})
+    assert answer.status_code == 422
+    assert "A sheet for the staff room is of one branch" in answer.text
+    add(as_ada, audience="meeting", branch="B001")
+    (row,) = mailings.list_all(store)
+    assert (row["audience"], row["branch"]) == ("meeting", "B001")
+
+
 def test_without_a_mail_server_the_page_says_so(store: Store, as_ada: Browser) -> None:
     add(as_ada)
     page = as_ada.get("/admin/mailings").text

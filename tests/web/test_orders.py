@@ -156,3 +156,17 @@ def test_files_that_are_gone_are_not_offered(filled: Store, as_lee: Browser, ins
 
 def test_many_are_not_offered_to_who_has_one_branch(filled: Store, as_bo: Browser) -> None:
     assert "All branches" not in as_bo.get("/reports").text
+
+
+def test_staff_rooms_sheets_of_many_branches_name_nobody(filled: Store, as_lee: Browser) -> None:
+    send(filled, 5, employees={"served_by": {"code": "E0001"}})
+    path = put_in(as_lee, scope="branches", audience="meeting")
+    work(filled)
+    assert "the staff room, without anybody" in words(as_lee.get(path).text)
+    with ZipFile(BytesIO(as_lee.get(f"{path}/reports.zip").data)) as whole:
+        assert sorted(whole.namelist()) == [f"branch-B00{n}-2026-10-shop-meeting.pdf" for n in (1, 2, 3)]
+        sheet = PdfReader(BytesIO(whole.read("branch-B001-2026-10-shop-meeting.pdf")))
+    said = "".join(page.extract_text() for page in sheet.pages)
+    assert "What was met, strengths first" in said
+    for secret in ("Eve Alder", "E0001", "Sam Shore", "12 Oct"):
+        assert secret not in said

@@ -213,6 +213,7 @@ def _filled(form: MailingForm) -> MailingForm:
     form.audience.choices = [
         ("leadership", _("leadership, with codes")),
         ("manager", _("the branch’s manager, with names")),
+        ("meeting", _("the staff room, without anybody")),
     ]
     return form
 
