@@ -21,3 +21,8 @@ def now() -> datetime:
 def timestamp() -> int:
     """This moment in whole seconds since 1970."""
     return int(now().timestamp())
+
+
+def in_ms(moment: datetime) -> str:
+    """A moment in UTC to the millisecond: "2026-10-15T09:30:00.123Z"."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -23,7 +23,7 @@ from checker.standards.answers import clean_text
 from checker.standards.faults import N_, Fault, Refused
 from checker.store import checklists, drafts, revisions, visits
 from checker.store.connection import Row
-from checker.web.clock import now
+from checker.web.clock import in_ms, now
 from checker.web.form_for import Typed, VisitForm, form_for, unknown_inputs
 from checker.web.manager.views import visit_sheet_page
 from checker.web.questions import in_words
@@ -63,6 +63,7 @@ def form_page(found: Opened, form: VisitForm, faults: Sequence[Fault] = (), **mo
         copies=other_versions(found, form),
         codes=found.employee_codes(form),
         device=secrets.token_hex(8),
+        answered_at=in_ms(now()),
         sequence=found.draft["sequence"],
         **more,
     )

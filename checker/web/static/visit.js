@@ -1,5 +1,6 @@
 /* The server's page of a visit comes alive: the form, and its draft kept on the server while the shopper types. */
 
+import { learn, now } from "./clock.js";
 import { mount } from "./form.js";
 import { Keeping } from "./keeping.js";
 import { button, fill, link } from "./said.js";
@@ -7,6 +8,11 @@ import { button, fill, link } from "./said.js";
 const form = document.getElementById("visit");
 const { visit, zone } = form.dataset;
 const words = JSON.parse(form.dataset.words);
+const [asked] = performance.getEntriesByType("navigation"); // for this page, in the even clock's time
+if (asked) {
+  const begun = now() - performance.now();
+  learn(form.dataset.answeredAt, begun + asked.requestStart, begun + asked.responseStart);
+}
 const living = mount(form, { visit, zone, words, touched: () => keeping?.touch() });
 const keeping = new Keeping({
   visit,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Response, current_app, g, jsonify, request
@@ -14,7 +13,7 @@ from checker.actions.recover_vault import recover_vault
 from checker.actions.sign_in_again import check_renewal
 from checker.problem import Problem
 from checker.standards.faults import N_
-from checker.web.clock import now
+from checker.web.clock import in_ms, now
 from checker.web.limits import limit_of, limiter
 from checker.web.security import without_form_token
 from checker.web.session import drop_session, me, signed_in, start_session
@@ -94,11 +93,6 @@ def _read_report() -> Report:
         drafts=said["drafts"],
         told=said.get("missing", 0),
     )
-
-
-def in_ms(moment: datetime) -> str:
-    """A moment in UTC to the millisecond: "2026-10-15T09:30:00.123Z"."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def renewal_tried() -> str:

@@ -14,10 +14,9 @@ from checker.store.connection import Row
 from checker.summaries.tablet_day import tablet_day
 from checker.summaries.values import FormLine, SentLine, TabletAssignment, TabletDraft
 from checker.tokens import upload_key
-from checker.web.clock import now
+from checker.web.clock import in_ms, now
 from checker.web.session import me, signed_in
 from checker.web.store import current_store
-from checker.web.tablet.contact import in_ms
 from checker.web.tablet.room import bp, known_device, secret
 
 

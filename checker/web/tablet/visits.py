@@ -8,10 +8,9 @@ from flask import Response, jsonify
 
 from checker.actions.take_sealed import take_sealed_visit
 from checker.web.bodies import read_bytes
-from checker.web.clock import now
+from checker.web.clock import in_ms, now
 from checker.web.security import without_form_token
 from checker.web.store import current_store
-from checker.web.tablet.contact import in_ms
 from checker.web.tablet.room import bp, seal_key, secret
 
 LARGEST = 2 * 1024 * 1024
