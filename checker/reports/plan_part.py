@@ -1,5 +1,7 @@
 """The plan of action: what came of the last actions, and what is being done, by whom, until when."""
 
+from collections.abc import Callable, Iterable
+
 from checker.reports import parts
 from checker.reports.medium import Medium
 from checker.reports.tables import Cell, Column, Table
@@ -62,50 +64,47 @@ def action_plan(report: Medium, summary: NetworkMonth, words: Words) -> None:
 # --- tables -------------------------------------------------------------------------------------------------
 
 
+_Filled = tuple[Column, Callable[[PlanLine], str]]
+"""A column with what stands in it of an action."""
+
+
 def _settled(summary: parts.Summary, words: Words) -> Table:
-    places = _places(summary)
-    columns = [
-        Column(words.gettext("What"), 3.4, wrap=True),
-        *([Column(words.gettext("Where"), 1.3, wrap=True)] if places else []),
-        Column(words.gettext("Owner"), 1.6, wrap=True),
-        Column(words.gettext("Closed"), 1.5, wrap=True),
-        Column(words.gettext("Outcome"), 3.4, wrap=True),
-    ]
-    rows: list[tuple[str | Cell, ...]] = [
+    return _table(
+        summary.plan.settled,
+        summary,
+        words,
+        (Column(words.gettext("Closed"), 1.5, wrap=True), lambda line: _end(line, words)),
         (
-            Cell(line.what, 600),
-            *([_where(line, words)] if places else []),
-            line.owner,
-            _end(line, words),
-            line.outcome if line.closed_on else NO_FIGURE,
-        )
-        for line in summary.plan.settled
-    ]
-    return Table(tuple(columns), rows)
+            Column(words.gettext("Outcome"), 3.2, wrap=True),
+            lambda line: line.outcome if line.closed_on else NO_FIGURE,
+        ),
+    )
 
 
 def _current(summary: parts.Summary, words: Words) -> Table:
-    places = _places(summary)
-    columns = [
-        Column(words.gettext("What"), 3.8, wrap=True),
-        *([Column(words.gettext("Where"), 1.3, wrap=True)] if places else []),
-        Column(words.gettext("Owner"), 1.6, wrap=True),
-        Column(words.gettext("By"), 1.3, wrap=True),
-        Column(words.gettext("Measured by"), 2.8, wrap=True),
-    ]
-    rows: list[tuple[str | Cell, ...]] = [
-        (
-            Cell(line.what, 600),
-            *([_where(line, words)] if places else []),
-            line.owner,
-            words.gettext("%(day)s, overdue", day=words.day(line.due_on))
-            if line.overdue
-            else words.day(line.due_on),
-            line.measured_by,
-        )
-        for line in summary.plan.current
-    ]
-    return Table(tuple(columns), rows)
+    return _table(
+        summary.plan.current,
+        summary,
+        words,
+        (Column(words.gettext("By"), 1.3, wrap=True), lambda line: _due(line, words)),
+        (Column(words.gettext("Measured by"), 2.8, wrap=True), lambda line: line.measured_by),
+    )
+
+
+def _table(lines: Iterable[PlanLine], summary: parts.Summary, words: Words, *last: _Filled) -> Table:
+    """Give a table of actions: what, where if they are of several places, who, and then what `last` says."""
+    filled = [(Column(words.gettext("Owner"), 1.6, wrap=True), lambda line: line.owner), *last]
+    if _places(summary):
+        where = Column(words.gettext("Where"), 1.3, wrap=True)
+        filled.insert(0, (where, lambda line: _where(line, words)))
+    columns = (Column(words.gettext("What"), 3.6, wrap=True), *(column for column, _ in filled))
+    return Table(columns, [(Cell(line.what, 600), *(say(line) for _, say in filled)) for line in lines])
+
+
+def _due(line: PlanLine, words: Words) -> str:
+    """Say by when it is to be done, and whether that day is past."""
+    day = words.day(line.due_on)
+    return words.gettext("%(day)s, overdue", day=day) if line.overdue else day
 
 
 def _end(line: PlanLine, words: Words) -> str:
