@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from checker.charts.letters import text_width, wrap
+from checker.charts.letters import fit, text_width, wrap
 from checker.charts.model import (
     Dot,
     Drawing,
@@ -45,7 +45,8 @@ class Dots:
     """Rows in the caller's order.
 
     `columns` heads the table: name, figure, interval's low and high end, target, state, number of visits.
-    `aligned` are the rows of all charts that share one scale and one set of columns with this one.
+    `aligned` are the rows of all charts that share one scale and one set of columns with this one. A label
+    takes at most `lines` lines.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Dots:
     columns: tuple[str, str, str, str, str, str, str]
     limits: tuple[float, float] = (0.0, 1.0)
     aligned: tuple[Row, ...] = ()
+    lines: int = 3
 
     def draw(self, width: float, height: float = 0.0, text: float = 7.5) -> Drawing:
         """Give the rows inside width × height points; height 0 takes what the rows need.
@@ -62,7 +64,7 @@ class Dots:
         Where the width leaves the plot too little, the labels move to a line of their own above it.
         """
         columns = _Columns.of(self, width, text)
-        lines = [wrap(row.label, text, columns.label, 600, max_lines=3) for row in self.rows]
+        lines = [self._label(row, columns, text) for row in self.rows]
         foot = text * 2
         least = text * (2.1 if not columns.stacked else 2.4)
         tall = [max(least, text * (1.2 * len(label) + (2.0 if columns.stacked else 0.9))) for label in lines]
@@ -107,6 +109,19 @@ class Dots:
             for row in self.rows
         )
         return Figures(self.columns, rows)
+
+    def _label(self, row: Row, columns: "_Columns", text: float) -> list[str]:
+        """Give a row's label in lines, its note after it where notes have no column: what counts as met must
+        stand beside the figure.
+        """
+        if not row.note or columns.note:
+            return wrap(row.label, text, columns.label, 600, self.lines)
+        note = f" ({row.note})"
+        lines = wrap(row.label + note, text, columns.label, 600)
+        if len(lines) > self.lines:
+            lines = wrap(row.label, text, columns.label, 600, self.lines)
+            lines[-1] = fit(lines[-1], text, columns.label - text_width(note, text, 600), 600) + note
+        return lines
 
     def _span(self) -> tuple[float, float]:
         rows = self.aligned or self.rows

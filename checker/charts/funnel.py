@@ -61,7 +61,7 @@ class Funnel:
     def draw(self, width: float, height: float, text: float = 7.5) -> Drawing:
         """Give the funnel inside width × height points; spots outside have a shape and a name."""
         sheet = Sheet(width, height)
-        low, high = span([self.average, *(spot.value for spot in self.spots)], self.limits)
+        low, high = span(self._held(), self.limits)
         most = max([1, *(spot.n for spot in self.spots)])
         left = max(text_width(self.words.tick(tick), text) for tick in ticks(low, high)) + text * 0.8
         right = width - text_width(self.average_label, text, 600) - text * 0.8
@@ -93,6 +93,16 @@ class Funnel:
             (spot.label, self.words.value(spot.value), str(spot.n), spot.state_words) for spot in self.spots
         )
         return Figures(self.columns, tuple(rows))
+
+    def _held(self) -> list[float]:
+        """Give the figures a scale must hold: every spot, and the limits at the middle of their visits."""
+        held = [self.average, *(spot.value for spot in self.spots)]
+        numbers = sorted(spot.n for spot in self.spots)
+        if numbers and self.funnel:
+            middle = numbers[len(numbers) // 2]
+            near = min(self.funnel, key=lambda limit: abs(limit.n - middle))
+            held += [near.low, near.high]
+        return held
 
     def _funnel(self, sheet: Sheet, across: Scale, down: Scale) -> None:
         inside = [limit for limit in self.funnel if limit.n <= across.high]

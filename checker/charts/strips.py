@@ -63,6 +63,8 @@ class Strips:
     across: int = 2
     limits: tuple[float, float] = (0.0, 1.0)
     half: bool = False
+    aligned: tuple[Strip, ...] = ()
+    """The strips of all charts that share one set of columns with this one; this one's own where empty."""
 
     def span(self) -> tuple[float, float]:
         """Give the ends of a scale that holds every strip and the target."""
@@ -98,10 +100,11 @@ class Strips:
 
     def _column(self, sheet: Sheet, strips: Sequence[Strip], left: float, wide: float, text: float) -> None:
         small = text * 0.94
-        figure = max(text_width(self.words.value(strip.value), text, 600) for strip in self.strips)
-        count = max(text_width(self.words.count(strip.n), small) for strip in self.strips)
-        notes = max(text_width(strip.note, small) for strip in strips)
-        notes += text * 0.7 * bool(notes) + text * 1.2 * any(strip.state for strip in strips)
+        alike = self.aligned or self.strips
+        figure = max(text_width(self.words.value(strip.value), text, 600) for strip in alike)
+        count = max(text_width(self.words.count(strip.n), small) for strip in alike)
+        notes = max(text_width(strip.note, small) for strip in alike)
+        notes += text * 0.7 * bool(notes) + text * 1.2 * any(strip.state for strip in alike)
         names = wide * name_part(2 if self.half else self.across) + notes * 0.8
         end = left + wide - figure - count - text * 2
         scale = Scale(*(self.scale or self.span()), left + names + text, end)

@@ -138,18 +138,19 @@ class SmallMultiples:
         gap = text * 1.6
         cell = (width - margin - gap * (across - 1)) / across
         air = text * 0.9  # between two rows of panels
-        tall = (height + air) / down
         ends = [panel.end_label() for panel in self.panels]
         room = max(text_width(label, text * 1.1, 600) for label in ends) + text
-        titles = [wrap(panel.title, text, cell, 600, max_lines=2) for panel in self.panels]
-        head = text * (0.8 + 1.2 * max(len(title) for title in titles))  # alike: one scale holds a row
+        titles = [wrap(panel.title, text, cell, 600, max_lines=4) for panel in self.panels]
+        rows = [titles[first : first + across] for first in range(0, len(titles), across)]
+        heads = [text * (0.8 + 1.2 * max(map(len, row))) for row in rows]
+        plot = (height + air - sum(heads)) / down - air - text * 2.4
         for index, (panel, title) in enumerate(zip(self.panels, titles, strict=True)):
             row, column = divmod(index, across)
             left = margin + column * (cell + gap)
-            top = row * tall
+            top = sum(heads[:row]) + row * (plot + air + text * 2.4)
             for number, line in enumerate(title):
                 sheet.add(Text(left, top + text * (1 + 1.2 * number), line, text, weight=600))
-            box = _Box(left, top + head, left + cell - room, top + tall - air - text * 2.4)
+            box = _Box(left, top + heads[row], left + cell - room, top + heads[row] + plot)
             scale = Scale(low, high, box.bottom, box.top)
             for tick in values:
                 sheet.add(Line(box.left, scale(tick), box.right, scale(tick)))
