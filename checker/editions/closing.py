@@ -11,12 +11,13 @@ from checker.actions.edition_entry import find_draft, release_faults, require, t
 from checker.actions.keep_edition_file import keep_edition_file
 from checker.actions.redraw_edition import redraw_edition
 from checker.actions.release_edition import Drawn, release_edition
-from checker.editions.drawing import Again, draw, draw_again, program
+from checker.editions.drawing import Again, draw, draw_again, drawn_again, program, reading
 from checker.editions.names import without_names
 from checker.editions.reading import audiences, read_snapshot, read_summary
 from checker.editions.since import since_released
 from checker.editions.snapshot import FORMAT, Audience, Snapshot, Summary, read, write
 from checker.problem import Problem, not_found
+from checker.reports.reading import Reading
 from checker.standards.faults import N_
 from checker.standards.month import Month
 from checker.store import editions
@@ -128,6 +129,14 @@ def preview(store: Store, edition: Row, *, language: str, audience: Audience, no
     return draw(store, frozen.snapshot, language=language, audience=audience).content
 
 
+def preview_reading(
+    store: Store, edition: Row, *, language: str, audience: Audience, now: datetime
+) -> Reading:
+    """The same to be read on a screen."""
+    frozen = freeze(store, edition, released_on=None, now=now)
+    return reading(store, frozen.snapshot, language=language, audience=audience)
+
+
 def text_for(store: Store, summary: Summary, *, now: datetime) -> EditionText | None:
     """The words of the newest released edition for a month as it is read today, with what changed since; None
     where none is released.
@@ -162,10 +171,23 @@ def add_language(store: Store, edition: Row, *, language: str, by: int | None, n
 
 def again(store: Store, edition: Row, *, language: str, audience: Audience, now: datetime) -> Again:
     """Draw a file that was sent once more. Raises Problem "not_found" for one that is not kept."""
+    file = _kept(store, edition, language, audience)
+    return _again(store, read_snapshot(store, edition), file, today(now))
+
+
+def again_reading(store: Store, edition: Row, *, language: str, audience: Audience, now: datetime) -> Reading:
+    """The same to be read on a screen; where the file would be another than what was sent, it says so."""
+    file, snapshot = _kept(store, edition, language, audience), read_snapshot(store, edition)
+    sheet = draw(store, snapshot, language=language, audience=audience)
+    said = drawn_again(snapshot, sheet, sent_hash=file["sent_hash"], names=file["names"], on=today(now))
+    return reading(store, said, language=language, audience=audience)
+
+
+def _kept(store: Store, edition: Row, language: str, audience: Audience) -> Row:
     file = editions.find_file(store, edition["id"], language=language, audience=audience)
     if file is None:
         raise not_found(N_("There is no such file of this edition."))
-    return _again(store, read_snapshot(store, edition), file, today(now))
+    return file
 
 
 def put_names_right(store: Store, edition: Row, *, by: int | None, now: datetime) -> int:

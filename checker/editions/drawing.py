@@ -1,4 +1,4 @@
-"""The files of an edition, drawn from its snapshot: the same program gives the same bytes."""
+"""The files of an edition, drawn from its snapshot: the same program gives the same bytes. And its pages."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 
 from checker.editions.names import with_names
 from checker.editions.snapshot import Audience, Snapshot, Summary
-from checker.reports.branch import branch_report
-from checker.reports.network import network_report
+from checker.reports.branch import branch_reading, branch_report
+from checker.reports.network import network_reading, network_report
+from checker.reports.reading import Reading
 from checker.store.connection import Store
 from checker.summaries.values import BranchMonth, EditionText, Look, Redrawn
 from checker.words import Words, words_for
@@ -59,6 +60,16 @@ def _draw(summary: Summary, words: Words, text: EditionText, look: Look, audienc
     return network_report(summary, words, look=look, edition=text)
 
 
+def reading(store: Store, snapshot: Snapshot, *, language: str, audience: Audience) -> Reading:
+    """Compose one of an edition's files for a screen, with the names that people have today."""
+    words = words_for(language)
+    summary = with_names(store, snapshot.copies[audience], words.gettext("(name erased)")).summary
+    text, look = snapshot.text, snapshot.look
+    if isinstance(summary, BranchMonth):
+        return branch_reading(summary, words, audience=audience, look=look, edition=text)
+    return network_reading(summary, words, look=look, edition=text)
+
+
 def draw_again(
     store: Store,
     snapshot: Snapshot,
@@ -73,11 +84,19 @@ def draw_again(
     drawn. `names` is the hash of those in the file that is kept.
     """
     sheet = draw(store, snapshot, language=language, audience=audience)
-    if sheet.hash == sent_hash:
+    said = drawn_again(snapshot, sheet, sent_hash=sent_hash, names=names, on=on)
+    if said.text.redrawn is None:
         return Again(sheet.content, sheet.names, "")
+    content = draw(store, said, language=language, audience=audience).content
+    return Again(content, sheet.names, said.text.redrawn.reason)
+
+
+def drawn_again(snapshot: Snapshot, sheet: Sheet, *, sent_hash: str, names: bytes, on: date) -> Snapshot:
+    """Give the snapshot with why its sheet is another than what was sent, unless it is the same."""
+    if sheet.hash == sent_hash:
+        return snapshot
     reason = "erased" if sheet.erased else "names" if sheet.names != names else "version"
-    said = replace(snapshot, text=replace(snapshot.text, redrawn=Redrawn(reason, on)))
-    return Again(draw(store, said, language=language, audience=audience).content, sheet.names, reason)
+    return replace(snapshot, text=replace(snapshot.text, redrawn=Redrawn(reason, on)))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""One report: the month read as its reader may see it, laid out as PDF."""
+"""One report: the month read as its reader may see it, laid out as PDF or to be read on a screen."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from hashlib import sha256
 
 from checker.editions.closing import text_for
 from checker.jobs.plan import Job, Order
-from checker.reports.branch import branch_report
-from checker.reports.network import network_report
+from checker.reports.branch import branch_reading, branch_report
+from checker.reports.network import network_reading, network_report
+from checker.reports.reading import Reading
 from checker.store.connection import Store
 from checker.summaries.branch import branch_month
 from checker.summaries.look import look
@@ -40,6 +41,15 @@ class Content:
                 self.summary, words, audience=self.order.audience, look=self.look, edition=self.edition
             )
         return network_report(self.summary, words, look=self.look, edition=self.edition)
+
+    def reading(self) -> Reading:
+        """Compose the same for a screen."""
+        words = words_for(self.order.language)
+        if isinstance(self.summary, BranchMonth):
+            return branch_reading(
+                self.summary, words, audience=self.order.audience, look=self.look, edition=self.edition
+            )
+        return network_reading(self.summary, words, look=self.look, edition=self.edition)
 
 
 def read(store: Store, order: Order, job: Job) -> Content:

@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol
 
 from checker.charts.model import Chart, Drawing, Role
 from checker.reports.look import Look
-from checker.reports.page import DEFAULT_LOOK, MARGIN, SIZES, Drawn, Quote, Step, Tile
+from checker.reports.page import COLUMNS, DEFAULT_LOOK, MARGIN, SIZES, Drawn, Quote, Step, Tile
 from checker.reports.tables import Bulk, Cell, Column, Table
 
 ENDLESS = 1e6
@@ -60,16 +60,15 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """A chart of `height` points on paper (0: what it needs); `ident` is unique on the page.
+    """A chart; a `half` one stands beside another, a `titled` one has no heading of its own.
 
-    `span` is how many of four columns it has on paper; one with a `titled` has no heading of its own.
+    `ident` is unique on the page.
     """
 
     ident: str
     chart: Chart
-    height: float
-    span: int
-    titled: bool
+    half: bool = False
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +217,12 @@ class Reading:
         self, chart: Chart, height: float = 0.0, text: float = 7.5, drawn: Drawing | None = None
     ) -> None:
         """Set a chart; how it was drawn for paper does not matter."""
-        self._keep(Charts((Pictured(self._ident(), chart, height, 4, titled=False),)))
+        self._keep(Charts((Pictured(self._ident(), chart),)))
 
     def beside(self, charts: Sequence[tuple[Chart, int]], height: float = 0.0, text: float = 7.5) -> None:
         """Set charts side by side under their titles."""
-        self._keep(
-            Charts(tuple(Pictured(self._ident(), chart, height, span, titled=True) for chart, span in charts))
-        )
+        shown = [Pictured(self._ident(), chart, span < COLUMNS, titled=True) for chart, span in charts]
+        self._keep(Charts(tuple(shown)))
 
     def table(self, table: Table, across: int = 1) -> None:
         """Set a table, one row under another."""

@@ -10,8 +10,13 @@ from markupsafe import Markup
 
 from checker.charts import svg
 from checker.charts.dots import Dots
-from checker.charts.model import Dot, Drawing, Figures, Line, Rect, Ring, Sheet, Square, State, Text
+from checker.charts.funnel import Funnel
+from checker.charts.histogram import Histogram
+from checker.charts.model import Chart, Dot, Drawing, Figures, Line, Rect, Ring, Sheet, Square, State, Text
 from checker.charts.scale import Scale, span
+from checker.charts.shares import Shares
+from checker.charts.strips import Strips, columns_for
+from checker.charts.trend import SmallMultiples, Trend
 from checker.reports import branches_part, claims, parts, pictures
 from checker.standards.model import Axis, Count
 from checker.standards.statistics import Change
@@ -150,13 +155,18 @@ def multiples(summary: NetworkMonth) -> Shown | None:
     if not chosen:
         return None
     chart = pictures.multiples(chosen, summary.standard_trends, summary.series.checklist, here())
-    tall, narrow = 132.0 * -(-len(chosen) // 4), 116.0 * len(chosen)
+    return _panels(chart, "multiples")
+
+
+def _panels(chart: SmallMultiples, name: str) -> Shown:
+    count = len(chart.panels)
+    tall, narrow = 132.0 * -(-count // chart.across), 116.0 * count
     return Shown(
-        "multiples",
+        name,
         chart.title,
         "full",
-        _markup(chart.draw(WIDE, tall, TEXT - 1), "multiples-wide"),
-        _markup(chart.draw(NARROW, narrow, TEXT - 1), "multiples-narrow"),
+        _markup(chart.draw(WIDE, tall, TEXT - 1), f"{name}-wide"),
+        _markup(chart.draw(NARROW, narrow, TEXT - 1), f"{name}-narrow"),
         chart.table(),
     )
 
@@ -216,7 +226,11 @@ def funnel(summary: NetworkMonth) -> Shown | None:
     chart = branches_part.funnel(summary, here())
     if chart is None:
         return None
-    drawn = shown(chart, name="funnel", height=320, narrow_height=300)
+    return _spots(chart, "funnel")
+
+
+def _spots(chart: Funnel, name: str) -> Shown:
+    drawn = shown(chart, name=name, height=320, narrow_height=300)
     if len(chart.spots) <= _MOST_SPOTS:
         return drawn
     told = tuple(spot for spot in chart.spots if spot.state_words)
@@ -253,6 +267,45 @@ def regions(summary: NetworkMonth) -> Shown | None:
     if len(summary.regions) < 2:
         return None
     return dots(pictures.regions(summary.regions, here()), name="regions", width=HALF)
+
+
+# --- the charts of a report -----------------------------------------------------------------------
+
+
+def of_report(chart: Chart, name: str, *, half: bool) -> Shown:
+    """Any chart that a report is composed of, as pages draw its kind."""
+    width = HALF if half else WIDE
+    match chart:
+        case Dots():
+            return dots(chart, name=name, width=width)
+        case SmallMultiples():
+            return _panels(chart, name)
+        case Funnel():
+            return _spots(chart, name)
+        case Strips():
+            return _strips(chart, name, width)
+        case Trend():
+            return shown(chart, name=name, width=width, height=230)
+        case Histogram():
+            return shown(chart, name=name, width=width, height=220, narrow_height=240)
+        case Shares():
+            return shown(chart, name=name, width=width)
+    raise TypeError(f"no page knows how large a {type(chart).__name__} is")
+
+
+def _strips(chart: Strips, name: str, width: float) -> Shown:
+    """Branches in as many columns as their names leave room for; one under another on a telephone."""
+    labels = [strip.label for strip in chart.strips]
+    across = min(chart.across, columns_for(labels, width, TEXT))
+    narrow = replace(chart, across=1, half=True)
+    return Shown(
+        name,
+        chart.title,
+        _place(width),
+        _markup(replace(chart, across=across).draw(width, 0.0, TEXT), f"{name}-wide"),
+        _markup(narrow.draw(NARROW, 0.0, TEXT - 1), f"{name}-narrow"),
+        chart.table(),
+    )
 
 
 # --- branches in their bands ---------------------------------------------------------------------

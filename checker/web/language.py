@@ -1,4 +1,4 @@
-"""Which language a page speaks: the person's, else the browser's, among those we have."""
+"""Which language a page speaks: the person's, else the browser's, among those we have; a report's its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import Locale, negotiate_locale
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, refresh
 
 from checker.config import LANGUAGES, Settings
 
@@ -43,11 +43,19 @@ def choose() -> str:
     settings: Settings = current_app.extensions["checker.settings"]
     if not has_request_context():
         return settings.language
+    if "spoken" in g:
+        return str(g.spoken)
     person = g.get("person")
     if person is not None and request.blueprint != "tablet":  # which speaks as the tablet does just now
         return str(person.language)
     wanted = list(request.accept_languages.values())
     return negotiate_locale(wanted, current_app.extensions["checker.languages"], sep="-") or settings.language
+
+
+def speak(code: str) -> None:
+    """Answer this request in another language than the person's own: a report is read in its own."""
+    g.spoken = code
+    refresh()
 
 
 def language() -> str:

@@ -20,7 +20,15 @@ from checker.actions.change_edition import change_edition
 from checker.actions.discard_edition import discard_edition
 from checker.actions.edition_entry import LONGEST_FOREWORD, LONGEST_WORDS, MOST, Entered
 from checker.config import LANGUAGES
-from checker.editions.closing import add_language, again, preview, put_names_right, release
+from checker.editions.closing import (
+    add_language,
+    again,
+    again_reading,
+    preview,
+    preview_reading,
+    put_names_right,
+    release,
+)
 from checker.editions.drawing import program
 from checker.editions.proposing import proposed
 from checker.editions.reading import audiences, read_summary
@@ -39,8 +47,9 @@ from checker.web import charts_for
 from checker.web.choosing import months_back, this_month, wanted_month
 from checker.web.clock import now
 from checker.web.entries import choice_field, day_field, lines_field, refused, ticks_field, words_field
-from checker.web.language import NAMES, language
+from checker.web.language import NAMES, language, speak
 from checker.web.leadership.offered import every_series, report_scopes, series_key, series_name
+from checker.web.leadership.reading import reading_page
 from checker.web.leadership.room import bp
 from checker.web.plans import may_plan
 from checker.web.session import me, signed_in
@@ -330,6 +339,21 @@ def preview_edition(uuid: UUID, audience: Audience, language: str) -> Response:
         raise not_found(N_("There is no such draft."))
     content = preview(current_store(), row, language=language, audience=audience, now=now())
     return _pdf(row, audience, language, content)
+
+
+@bp.get("/reports/editions/<uuid:uuid>/read/<any(manager, leadership):audience>/<language>")
+@signed_in("report.release")
+def read_edition(uuid: UUID, audience: Audience, language: str) -> Answer:
+    """An edition's file as a page: a draft's as of now, a released one's from the kept figures."""
+    row = _find(uuid)
+    if not _may_read(row, audience) or language not in LANGUAGES:
+        raise not_found(N_("There is no such file of this edition."))
+    of = f"/reports/editions/{uuid}"
+    make = again_reading if row["released_at"] is not None else preview_reading
+    reading = make(current_store(), row, language=language, audience=audience, now=now())
+    kind = "files" if row["released_at"] is not None else "preview"
+    speak(language)
+    return reading_page(reading, back=of, pdf=f"{of}/{kind}/{audience}/{language}.pdf")
 
 
 @bp.get(f"/reports/editions/<uuid:uuid>/files/{PLACES}")

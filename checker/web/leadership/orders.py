@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -28,7 +28,8 @@ from checker.store import branches, checklists, orders
 from checker.store.connection import Row
 from checker.web.clock import now
 from checker.web.language import NAMES
-from checker.web.leadership.offered import audiences
+from checker.web.leadership.offered import audiences, every_series, series_key
+from checker.web.leadership.reading import reading_address
 from checker.web.leadership.room import bp
 from checker.web.problems import words_of
 from checker.web.session import me, signed_in
@@ -97,6 +98,7 @@ def order(uuid: UUID) -> Answer:
     store, line = current_store(), line_of(row)
     files = [] if line.open else _files(row)
     named = _places() if files else {}
+    keys = {one.id: series_key(one) for one in every_series()}
     return render_template(
         "leadership/order.html",
         line=line,
@@ -107,7 +109,7 @@ def order(uuid: UUID) -> Answer:
         failures=[
             (one["file"], words_of(one["text"], one["details"])) for one in orders.failures(store, row["id"])
         ],
-        files=[(job.file, _label(job, named)) for job, _path in files[:SHOWN]],
+        files=[(job.file, _label(job, named), _page(row, job, keys)) for job, _path in files[:SHOWN]],
         more=max(0, len(files) - SHOWN),
         count=len(files),
         days=_settings().report_days,
@@ -198,6 +200,22 @@ def _label(job: Job, named: dict[str, str]) -> str:
     if job.region is not None:
         return f"{named.get(f'region {job.region}', '')} · {job.region}"
     return str(_("Whole network"))
+
+
+def _page(row: Row, job: Job, keys: Mapping[int, str]) -> str:
+    """Where a file's report can be read as a page, with today's figures."""
+    scope = "network"
+    if job.branch is not None:
+        scope = f"branch:{job.branch}"
+    elif job.region is not None:
+        scope = f"region:{job.region}"
+    return reading_address(
+        month=str(Month.from_int(row["month"])),
+        scope=scope,
+        series=keys[job.series_id],
+        language=row["language"],
+        audience=row["audience"],
+    )
 
 
 def _checklist(code: str) -> str:
