@@ -154,6 +154,7 @@ class Report:
         self.width = self.page_width - 2 * MARGIN
         self._page_of = page_of
         self._pages: list[_Page] = []
+        self._part = ""  # named in the strip of the pages that follow
         self._y = _BODY_TOP
         self._after = 0.0
         self._held: list[_Block] = []
@@ -181,9 +182,15 @@ class Report:
         self._pages[-1].outline.append((name, 0, 0.0))
 
     def turn(self, name: str, least: float) -> None:
-        """Begin a part on a new page, unless `least` points are left on this one."""
-        if self.room < least:
+        """Begin a part on a new page, unless `least` points are left on this one; pages that follow have its
+        name in their strip.
+        """
+        if not self._pages or self.room < least:
             self.page(name)
+            return
+        self._release()
+        self._part = name
+        self._pages[-1].outline.append((name, 0, self._y + self._after))
 
     def subject(self, text: str) -> None:
         """Name what the report is about, above the headline."""
@@ -264,11 +271,11 @@ class Report:
     def bulk(self, table: Bulk) -> None:
         """Set a table of very many rows; its header is repeated on every page it takes."""
         if not self._pages or self.room < _BULK:
-            self._turn(self._pages[-1].name if self._pages else self.title)
+            self._turn(self._part or self.title)
         self._release()
         for index, piece in enumerate(table.pieces(self.width, self.room, self.full)):
             if index:
-                self._turn(self._pages[-1].name)
+                self._turn(self._part)
             self._lay(piece, self._after, "")
         self._after = _AFTER
 
@@ -415,7 +422,7 @@ class Report:
         gaps = sum(max(one.after, two.before) for one, two in pairwise(blocks))
         needed = blocks[0].before + gaps + sum(self._least(block, whole) for block in blocks)
         if needed > self.room and (needed <= self.full or not whole):
-            self._turn(self._pages[-1].name)
+            self._turn(self._part)
         for block in blocks:
             self._place(block)
 
@@ -430,14 +437,14 @@ class Report:
         gap = 0.0 if top else max(self._after, block.before)
         if isinstance(block.content, Drawing):
             if block.content.height > self.page_height - _BODY_FOOT - self._y - gap and not top:
-                self._turn(self._pages[-1].name)
+                self._turn(self._part)
                 gap = 0.0
             self._lay(block.content, gap, block.outline)
         else:
             room = self.page_height - _BODY_FOOT - self._y - gap
             for index, piece in enumerate(block.content.pieces(self.width, room, self.full)):
                 if index:
-                    self._turn(self._pages[-1].name)
+                    self._turn(self._part)
                 if piece.height:
                     self._lay(piece, gap if not index else 0.0, block.outline)
         self._after = block.after
@@ -455,6 +462,7 @@ class Report:
         return any(level == 0 for page in self._pages for _, level, _ in page.outline)
 
     def _turn(self, name: str) -> None:
+        self._part = name
         self._pages.append(_Page(name))
         self._y = _BODY_TOP
         self._after = 0.0

@@ -70,7 +70,7 @@ class Table:
     def pieces(self, width: float, first: float, whole: float) -> Iterator[Drawing]:
         """Give the table in pieces with the header on each, at most `first` and then `whole` points high.
 
-        A piece holds one row at least, however tall.
+        A piece holds one row at least, however tall; the last row alone takes the one before with it.
         """
         grid = _Grid.of(self, width)
         head = self._head(grid)
@@ -79,8 +79,10 @@ class Table:
         start, used = 0, 0.0
         for index, row in enumerate(rows):
             if used + row.height > room and index > start:
-                yield _draw(grid, head, rows[start:index])
-                start, used, room = index, 0.0, whole - head.height
+                end = index - 1 if index == len(rows) - 1 and index - start > 2 else index
+                yield _draw(grid, head, rows[start:end])
+                used = sum(one.height for one in rows[end:index])
+                start, room = end, whole - head.height
             used += row.height
         yield _draw(grid, head, rows[start:])
 

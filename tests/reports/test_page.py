@@ -15,6 +15,7 @@ from checker.reports.look import Look
 from checker.reports.page import SIZES, Quote, Report, Step, Tile, register_fonts
 from checker.reports.tables import Cell, Column, Table
 from tests.charts.cast import dots, every_chart, trend
+from tests.reports.reading import pages, titles
 
 HOSTILE = (
     '<img src="/etc/passwd">',
@@ -164,6 +165,40 @@ def test_a_long_table_repeats_its_header_and_loses_no_row() -> None:
     assert all("Score" in text for text in texts)
     shown = "\n".join(texts)
     assert all(f"Branch {n} below target {n}.0" in shown for n in range(150))
+
+
+def test_the_last_row_of_a_table_never_stands_alone() -> None:
+    for rows in range(30, 60):
+        report = blank()
+        report.page("Branches")
+        report.table(table(rows))
+        shown = [page.count("below target") for page in pages(report.render())]
+        assert sum(shown) == rows
+        assert shown[-1] != 1
+
+
+def test_a_part_that_goes_on_is_in_the_outline_and_in_the_strip_of_the_next_page() -> None:
+    report = blank()
+    report.page("Standards")
+    report.section("Every standard")
+    report.table(table(5))
+    report.turn("Signals", 120.0)
+    report.section("To look into")
+    report.table(table(60))
+    content = report.render()
+    assert titles(PdfReader(BytesIO(content))) == ["Standards", "Every standard", "Signals", "To look into"]
+    first, second = pages(content)
+    assert "STANDARDS" in first and "SIGNALS" not in first
+    assert "SIGNALS" in second
+
+
+def test_a_part_begins_a_page_where_less_is_left_than_it_needs() -> None:
+    report = blank()
+    report.page("Standards")
+    report.table(table(30))
+    report.turn("Signals", report.room + 1)
+    report.text("Nothing to see.")
+    assert [("SIGNALS" in page) for page in pages(report.render())] == [False, True]
 
 
 def test_a_heading_stays_with_what_follows() -> None:
