@@ -15,6 +15,7 @@ from checker.store import branches, figures, targets, visits
 from checker.store.connection import Row, Store
 from checker.summaries import axes
 from checker.summaries.claims import findings
+from checker.summaries.costs import standard_costs
 from checker.summaries.employees import employee_lines
 from checker.summaries.lines import data_until, place, visit_lines
 from checker.summaries.plan import branch_plan
@@ -99,7 +100,7 @@ def branch_month(
             mix_changed=mix_changed,
             names_shown=viewer.sees_names(setting["attribution"]),
             data_until=data_until(store, viewer),
-            findings=findings(figures_of_axes, standards),
+            findings=findings(figures_of_axes, standards, standard_costs(questions, answers)),
             plan=branch_plan(store, branch, month, series=series, now=now),
             quotes=branch_quotes(
                 store, branch, month, series_id, questions=questions, standards=standards, viewer=viewer

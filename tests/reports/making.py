@@ -377,7 +377,7 @@ def branch(
         mix_changed=False,
         names_shown=True,
         data_until=UNTIL,
-        findings=findings(axes, held),
+        findings=findings(axes, held, standard_costs(held, of)),
     )
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from checker.reports import branches_part, claims, signals_part
-from checker.standards.costs import costliest
-from checker.standards.model import Axis
+from checker.standards.costs import Cost, costliest
+from checker.standards.model import Axis, Checklist
 from checker.standards.statistics import Verdict
 from checker.summaries.values import BranchMonth, NetworkMonth, StandardFigure
 from checker.words import words_for
-from tests.reports.making import branch, network
+from tests.reports.making import branch, network, standard_costs
 
 EN = words_for("en")
 NAMES = {Axis.STANDARD: "Compliance", Axis.EXPERIENCE: "Experience"}
@@ -76,11 +77,37 @@ def hold(said: str, summary: NetworkMonth | BranchMonth) -> None:
     assert (" fell by " in said) == certain_fall(about)
 
 
+def hold_costs(said: Sequence[str], costs: Sequence[Cost], checklist: Checklist) -> None:
+    """Hold what is said on what costs most against the costs: one for certain, a few of which one does, or
+    nothing.
+    """
+    about_costs = [one for one in said if "costs most" in one]
+    dear = costliest(costs)
+    assert len(about_costs) == bool(dear)
+    if len(dear) == 1:
+        assert EN.points(dear[0].cost) in about_costs[0]
+        assert all(one.interval.high < dear[0].interval.low for one in costs if one is not dear[0])
+    elif dear:
+        assert "which of them costs most is not decided" in about_costs[0]
+    for cost in dear:
+        assert cost.asked >= 5
+        assert claims.standard_named(cost.standard, checklist, EN) in about_costs[0]
+
+
+CERTAIN = branch(24, seed=107)
+"""One standard costs most beyond doubt, which few random branches have."""
+
+
 @SLOWLY
 @given(BRANCHES)
+@example(CERTAIN)
 def test_a_branch_is_told_only_what_its_figures_say(summary: BranchMonth) -> None:
-    for said in claims.sentences(summary.findings, summary.series.checklist, EN):
+    checklist = summary.series.checklist
+    told = claims.sentences(summary.findings, checklist, EN)
+    for said in told:
         hold(said, summary)
+    hold_costs(told, standard_costs(summary.standards, checklist), checklist)
+    assert summary is not CERTAIN or any("costs most, " in said for said in told)
     for one in summary.standards:
         standing = claims.standing(one, EN)
         assert ("below target" in standing) == certain_gap(one)
@@ -94,14 +121,7 @@ def test_a_network_is_told_only_what_its_figures_say(summary: NetworkMonth) -> N
     said = claims.sentences(summary.findings, checklist, EN)
     for sentence in said:
         hold(sentence, summary)
-    dear = costliest(summary.costs)
-    about_costs = [one for one in said if "costs most" in one]
-    assert len(about_costs) == bool(dear)
-    if len(dear) == 1:
-        assert EN.points(dear[0].cost) in about_costs[0]
-        assert all(one.interval.high < dear[0].interval.low for one in summary.costs if one is not dear[0])
-    for cost in dear:
-        assert claims.standard_named(cost.standard, checklist, EN) in about_costs[0]
+    hold_costs(said, summary.costs, checklist)
 
 
 @SLOWLY

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from checker.actions.review_visit import review_visit
 from checker.store import people as scopes
@@ -166,6 +168,24 @@ def test_above_and_below_are_said_only_where_the_interval_leaves_no_doubt(store:
     assert "above the target of 70 %" in figure_of(page, "Compliance")
     first = words(page[page.index("What to look at first") :])
     assert "“The employee smiled” is met in 58.3 % of visits, below the target of 90 %." in first
+
+
+def test_what_costs_most_is_said_on_page_and_paper_once_it_is_certain(store: Store, as_mara: Browser):
+    said = "“The employee smiled” costs most, 25.0 points of Compliance."
+    send(store, 4, answers={**GOOD, "smile": "no"})
+    assert "costs most" not in words(as_mara.get(PAGE).text)
+    send(store, 2, answers={**GOOD, "smile": "no"})
+    assert said in words(as_mara.get(PAGE).text)
+    chosen = {"month": OCTOBER, "scope": "branch:B001", "series": "shop-mystery_shopping", "language": "en"}
+    report = as_mara.post("/reports", data={**chosen, "audience": "manager"}).data
+    assert said in " ".join(PdfReader(BytesIO(report)).pages[0].extract_text().split())
+
+
+def test_where_two_may_cost_most_none_is_named_alone(store: Store, as_mara: Browser):
+    send(store, 6, answers={**GOOD, "smile": "no", "tidy": "no"})
+    page = words(as_mara.get(PAGE).text)
+    assert "costs most, " not in page
+    assert "which of them costs most is not decided." in page
 
 
 def test_what_is_not_decided_is_said_to_be(store: Store, as_mara: Browser):
