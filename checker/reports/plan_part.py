@@ -93,7 +93,7 @@ def _current(summary: parts.Summary, words: Words) -> Table:
 
 def _table(lines: Iterable[PlanLine], summary: parts.Summary, words: Words, *last: _Filled) -> Table:
     """Give a table of actions: what, where if they are of several places, who, and then what `last` says."""
-    filled = [(Column(words.gettext("Owner"), 1.6, wrap=True), lambda line: line.owner), *last]
+    filled: list[_Filled] = [(Column(words.gettext("Owner"), 1.6, wrap=True), lambda line: line.owner), *last]
     if _places(summary):
         where = Column(words.gettext("Where"), 1.3, wrap=True)
         filled.insert(0, (where, lambda line: _where(line, words)))
