@@ -244,7 +244,8 @@ def network(
     held_standards = standards(random, of, len(all_now), len(all_before), target)
     banded = bands(entries, 0.5 if target is None else target, POOLED)
     if target is None:
-        compared = tuple(sorted((*banded.above, *banded.not_distinguishable), key=lambda one: one.name))
+        whole = (*banded.above, *banded.not_distinguishable, *banded.below)
+        compared = tuple(sorted(whole, key=lambda one: one.name))
         banded = Bands((), compared, (), banded.left_out)
     lines = {
         band: tuple(
