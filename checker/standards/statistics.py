@@ -548,8 +548,8 @@ def outside(
 ) -> dict[Key, Verdict]:
     """Which branches differ from the network's mean: ABOVE or BELOW, the others are absent.
 
-    Such a branch has ``MIN_VISITS`` visits, lies outside the 99.8 % limits, and stays so by its own spread
-    where that is larger; Benjamini–Hochberg at q keeps it among all branches compared.
+    Such a branch has ``MIN_VISITS`` visits and lies outside the 99.8 % limits, and Benjamini–Hochberg at q
+    keeps it among all branches compared, by its own spread where that is larger.
     """
     compared = [(key, sample) for key, sample in entries if sample.n >= MIN_VISITS]
     p_values, verdicts = [], []
@@ -558,7 +558,7 @@ def outside(
         p = None
         if verdict is not Verdict.UNDECIDED:
             p = p_value_against(sample, funnel.average, funnel.spread)
-        p_values.append(p if p is not None and p < 2 * (1 - _FUNNEL_POINT) else 1.0)
+        p_values.append(1.0 if p is None else p)
         # The limits below the mean: the branch is above them.
         verdicts.append(Verdict.ABOVE if verdict is Verdict.BELOW else Verdict.BELOW)
     kept = zip(compared, verdicts, p_values, benjamini_hochberg(p_values, q), strict=True)

@@ -675,6 +675,15 @@ class TestBranchesBesideEachOther:
         ]
         assert outside(entries, funnel) == {"far": Verdict.ABOVE, "low": Verdict.BELOW}
 
+    def test_whoever_lies_outside_is_told_although_their_visits_differ_much(self) -> None:
+        """Eleven visits of 66 % in which one differs from the other, as the picture shows them: outside."""
+        funnel = Funnel(0.826, Spread(0.1, 100))
+        wide = of_shares([0.66 + step * 0.045 for step in range(-5, 6)])
+        assert 0.002 < (p_value_against(wide, 0.826, None) or 0) < 0.01
+        even = [(key, around(0.82, 10)) for key in range(9)]
+        assert outside([("wide", wide), *even], funnel) == {"wide": Verdict.BELOW}
+        assert outside([("wide", wide), *((key, around(0.82, 10)) for key in range(900))], funnel) == {}
+
     def test_chance_alone_names_hardly_anybody_among_many(self) -> None:
         """Some 20 of 10,000 lie outside 99.8 % limits by luck; they are not named for it."""
         chance, funnel = random.Random(5), Funnel(0.8, Spread(0.1, 10_000))
