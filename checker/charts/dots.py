@@ -17,7 +17,7 @@ from checker.charts.model import (
     Words,
     state_mark,
 )
-from checker.charts.scale import Scale, span, ticks
+from checker.charts.scale import Scale, span, ticks_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,15 @@ class Dots:
         low, high = self._span()
         scale = Scale(low, high, columns.plot, columns.plot_end)
         bottom = sum(tall) + spare * len(tall)
-        for tick in ticks(low, high, 4):
+        small = text * 0.94
+        for tick in ticks_apart(scale, 4, lambda tick: text_width(self.words.tick(tick), small) + text * 0.5):
             sheet.add(
                 Line(scale(tick), 0, scale(tick), bottom),
                 Text(
                     scale(tick),
                     bottom + text * 1.3,
                     self.words.tick(tick),
-                    text * 0.94,
+                    small,
                     "middle",
                     role="muted",
                 ),

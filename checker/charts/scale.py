@@ -1,8 +1,9 @@
 """Scales and ticks: from figures to places on paper, in steps a person counts in."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Steps people read without effort, times a power of ten; 2.5 is left out, for its ticks need a decimal more.
 _STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -39,6 +40,22 @@ def ticks(low: float, high: float, about: int = 4) -> tuple[float, ...]:
     first = math.ceil(low / size - _SLACK)
     last = math.floor(high / size + _SLACK)
     return tuple(min(max(_tidy(index * size), low), high) for index in range(first, last + 1))
+
+
+def ticks_apart(scale: Scale, about: int, width_of: Callable[[float], float]) -> tuple[float, ...]:
+    """Give ticks inside a scale from left to right, every second or third one where their labels would touch.
+
+    `width_of` gives the points that a tick's label takes, centred on it, the gap to the next included.
+    """
+    values = ticks(scale.low, scale.high, about)
+    for every in range(1, len(values)):
+        chosen = values[::every]
+        if all(
+            scale(right) - scale(left) >= (width_of(left) + width_of(right)) / 2
+            for left, right in pairwise(chosen)
+        ):
+            return chosen
+    return values[:1]
 
 
 def span(

@@ -20,7 +20,7 @@ from checker.charts.model import (
     Words,
     state_mark,
 )
-from checker.charts.scale import Scale, span, ticks
+from checker.charts.scale import Scale, span, ticks_apart
 
 _PITCH = 1.75  # of the type size
 _HEAD = 1.9
@@ -109,7 +109,7 @@ class Strips:
         end = left + wide - figure - count - text * 2
         scale = Scale(*(self.scale or self.span()), left + names + text, end)
         bottom = text * (_HEAD + _PITCH * len(strips))
-        for tick in ticks(scale.low, scale.high, 3):
+        for tick in ticks_apart(scale, 3, lambda tick: text_width(self.words.tick(tick), small) + text * 0.5):
             x = scale(tick)
             sheet.add(Line(x, text * 1.4, x, bottom))
             sheet.add(Text(x, text, self.words.tick(tick), small, "middle", role="muted"))

@@ -296,7 +296,7 @@ def of_report(chart: Chart, name: str, *, half: bool) -> Shown:
 def _strips(chart: Strips, name: str, width: float) -> Shown:
     """Branches in as many columns as their names leave room for; one under another on a telephone."""
     labels = [strip.label for strip in chart.strips]
-    across = min(chart.across, columns_for(labels, width, TEXT))
+    across = min(chart.across, len(labels), columns_for(labels, width, TEXT))
     narrow = replace(chart, across=1, half=True)
     return Shown(
         name,
