@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -103,8 +103,7 @@ class Words:
 
     def seconds(self, seconds: float) -> str:
         """A time: 19 s, or 18.5 s where a median lies between two."""
-        figure = format_decimal(Decimal(repr(seconds)), "#,##0.#", locale=self.locale)
-        return f"{figure}{_NARROW}s"
+        return f"{self._tenth(round(seconds * 10), '#,##0.#')}{_NARROW}s"
 
     def figure(self, value: Decimal, pattern: str = "#,##0.####") -> str:
         """A number as it is: 2.5."""
@@ -127,11 +126,11 @@ class Words:
 
     def month(self, month: Month) -> str:
         """A month with its year: October 2026."""
-        return format_skeleton("yMMMM", month.first, locale=self.locale)
+        return self._day(month.first, "yMMMM")
 
     def short_month(self, month: Month) -> str:
         """A month's short name: Oct."""
-        return format_date(month.first, "LLL", locale=self.locale)
+        return self._day(month.first, "MMM")
 
     def day(self, day: date) -> str:
         """A day with its year: 5 Oct 2026."""
@@ -142,7 +141,7 @@ class Words:
         return self._day(day, "MMMd")
 
     def _day(self, day: date, manner: str) -> str:
-        """A day, "medium" or without its year; a report says few days often, so each is written once."""
+        """A day, "medium" or by CLDR's pattern; a report says few days often, so each is written once."""
         said = self._days.get((day, manner))
         if said is None:
             said = (
@@ -161,9 +160,10 @@ class Words:
 
     def moment(self, moment: datetime) -> str:
         """An aware moment on the clock of its own zone: 1 Nov 2026, 06:00 (UTC)."""
+        day = self.day(moment.date())
         clock = format_time(moment, "short", locale=self.locale)
         zone = get_timezone_name(moment, width="short", locale=self.locale)
-        return self.gettext("%(day)s, %(time)s (%(zone)s)", day=self.day(moment), time=clock, zone=zone)
+        return self.gettext("%(day)s, %(time)s (%(zone)s)", day=day, time=clock, zone=zone)
 
 
 @cache
@@ -172,6 +172,7 @@ def words_for(language: str) -> Words:
     return Words(language)
 
 
+@lru_cache(4096)
 def _tenths(share: float) -> int:
     """A share as tenths of a percent, half up and away from zero; `repr` keeps 0.8245 what it says."""
     return int((Decimal(repr(float(share))) * 1000).quantize(Decimal(1), ROUND_HALF_UP))

@@ -7,7 +7,7 @@ without loading the PDF library, and both back ends break and place text alike.
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +23,7 @@ _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 # A line may also end after a hyphen or slash inside a word.
 _BREAKABLE = re.compile(r"(?<=[^\W\d][-/–])(?=\w)")
 _DROPPED = ("Cc", "Cf", "Cs")
+_KNOWN = 4096  # texts: labels and figures come again and again, within a report and from one to the next
 
 
 class _Widths(dict[str, int]):
@@ -47,6 +48,7 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(sign for sign in spaced if not _hidden(sign)))
 
 
+@lru_cache(_KNOWN)
 def drawable(text: str) -> str:
     """Give `clean` text in which every sign has a glyph: its compatibility form, or else a visible box."""
     text = clean(text)
@@ -64,7 +66,13 @@ def missing_glyphs(text: str) -> tuple[str, ...]:
 
 def text_width(text: str, size: float, weight: Weight = 400) -> float:
     """Give the width in points of text set at `size` points; a sign without a glyph counts as the box."""
-    return sum(map(_widths(weight).__getitem__, text)) * size / 1000
+    return _advance(text, weight) * size / 1000
+
+
+@lru_cache(_KNOWN)
+def _advance(text: str, weight: Weight) -> int:
+    """Give the width of text in thousandths of its size."""
+    return sum(map(_widths(weight).__getitem__, text))
 
 
 def _hidden(sign: str) -> bool:
@@ -89,24 +97,28 @@ def wrap(text: str, size: float, width: float, weight: Weight = 400, max_lines: 
     Breaks stand at spaces and after hyphens and slashes; a word wider than a line is split. `max_lines` 0
     means as many as it takes. Empty text gives no line.
     """
-    text = " ".join(word for word in drawable(text).split(" ") if word)
+    return list(_wrapped(text, size, width, weight, max_lines))
+
+
+@lru_cache(_KNOWN)
+def _wrapped(text: str, size: float, width: float, weight: Weight, max_lines: int) -> tuple[str, ...]:
+    text = " ".join(filter(None, drawable(text).split(" ")))
     if text_width(text, size, weight) <= width:
-        return [text] if text else []
+        return (text,) if text else ()
     lines: list[str] = []
-    line = ""
+    line, long = "", 0
     pieces = _pieces(text, size, width, weight)
-    for index, (glue, piece) in enumerate(pieces):
-        longer = line + glue + piece if line else piece
-        if not line or text_width(longer, size, weight) <= width:
-            line = longer
+    for index, (piece, advance) in enumerate(pieces):
+        if not line or (long + advance) * size / 1000 <= width:
+            line, long = line + piece, long + advance
         elif max_lines and len(lines) + 1 == max_lines:
-            rest = "".join(glue + piece for glue, piece in pieces[index:])
-            lines.append(fit(line + rest, size, width, weight))
-            return lines
+            rest = "".join(piece for piece, _ in pieces[index:])
+            return (*lines, fit(line + rest, size, width, weight))
         else:
             lines.append(line)
-            line = piece
-    return [*lines, line] if line else lines
+            line = piece.removeprefix(" ")
+            long = _advance(line, weight)
+    return (*lines, line)
 
 
 def fit(text: str, size: float, width: float, weight: Weight = 400) -> str:
@@ -127,17 +139,17 @@ def _head(text: str, size: float, width: float, weight: Weight) -> str:
     return text
 
 
-def _pieces(text: str, size: float, width: float, weight: Weight) -> list[tuple[str, str]]:
-    """Cut text into the parts a line may end after, each with the space that stands before it."""
-    pieces: list[tuple[str, str]] = []
-    for word in text.split(" "):
-        if not word:
-            continue
-        glue = " "
+def _pieces(text: str, size: float, width: float, weight: Weight) -> list[tuple[str, int]]:
+    """Cut text into the parts a line may end after, each with the space before it and with its width."""
+    pieces: list[str] = []
+    for number, word in enumerate(text.split(" ")):
+        glue = " " if number else ""
         for part in _BREAKABLE.split(word):
             while part:
-                head = _head(part, size, width, weight) or part[0]
-                pieces.append((glue, head))
+                head = part
+                if text_width(part, size, weight) > width:
+                    head = _head(part, size, width, weight) or part[0]
+                pieces.append(glue + head)
                 part, glue = part[len(head) :], ""
             glue = ""
-    return pieces
+    return [(piece, _advance(piece, weight)) for piece in pieces]

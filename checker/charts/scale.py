@@ -66,8 +66,8 @@ def span(
     A span below `least` of the limits would blow small changes up: it goes on downwards to that share.
     """
     floor, ceiling = limits
-    held = [min(max(value, floor), ceiling) for value in values] or [floor, ceiling]
-    low, high = min(held), max(held)
+    held = list(values) or limits
+    low, high = (min(max(end, floor), ceiling) for end in (min(held), max(held)))
     short = least * (ceiling - floor)
     size = step(low, max(high, low + short), about)
     while True:
