@@ -1,7 +1,8 @@
-"""Draw marks on a ReportLab canvas: shapes first, then all words in reading order.
+"""Draw marks on a page of a ReportLab canvas: shapes first, then all words in reading order.
 
-User text reaches the page through `textOut` alone, where no markup exists. The faces must be registered first
-(`checker.reports.page.register_fonts`).
+A page is written as PDF's own operators and handed to the canvas in one piece: asking the canvas for each of
+a thousand marks would cost more than all the rest. Text of users reaches the page through `faces.said`, or
+`textOut`, where no markup exists. The faces must be registered first (`faces.register_fonts`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,8 @@ from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
-from checker.charts.letters import FACES, drawable, text_width
+from checker.charts.faces import common, said
+from checker.charts.letters import FACES, Weight, drawable, text_width
 from checker.charts.model import (
     TONES,
     Band,
@@ -30,8 +32,10 @@ from checker.charts.model import (
     corners,
 )
 
-Colours = Mapping[Role, tuple[float, float, float]]
-"""Red, green and blue of every role, 0 to 1 each."""
+Colours = Mapping[Role, str]
+"""Red, green and blue of every role, 0 to 1 each, as operands."""
+
+_ROUND = 0.5523  # of a radius: how far handles stand from the ends of the four curves that make a circle
 
 
 class Placed(NamedTuple):
@@ -47,7 +51,7 @@ def draw(
 ) -> None:
     """Draw every drawing in its place on the canvas's current page, roles in these tones."""
     colours = _colours(tuple(tones.items()))
-    pen = _Pen(canvas, colours)
+    shapes = _Shapes(colours)
     words: list[tuple[float, float, Text]] = []
     for x, y, drawing in placed:
         top = page_height - y
@@ -55,103 +59,98 @@ def draw(
             if isinstance(mark, Text):
                 words.append((x, top, mark))
             else:
-                pen.shape(mark, x, top)
+                shapes.add(mark, x, top)
+    canvas.addLiteral("\n".join(shapes.operators))
     _write(canvas, words, colours)
 
 
 @cache
 def _colours(tones: tuple[tuple[Role, str], ...]) -> Colours:
     return {
-        role: (int(tone[1:3], 16) / 255, int(tone[3:5], 16) / 255, int(tone[5:7], 16) / 255)
-        for role, tone in tones
+        role: " ".join(f"{int(tone[at : at + 2], 16) / 255:.4g}" for at in (1, 3, 5)) for role, tone in tones
     }
 
 
 def _write(canvas: Canvas, words: list[tuple[float, float, Text]], colours: Colours) -> None:
     """Put all words into one text object, naming face and colour only where they change."""
-    if not words:
-        return
-    text = canvas.beginText()
-    look: tuple[int, float] | None = None
+    for weight in dict.fromkeys(mark.weight for _, _, mark in words):
+        canvas.setFont(common(weight), 1)  # from here on the page knows the font's name
+    operators = ["BT"]
+    look: tuple[Weight, float] | None = None
     role: Role | None = None
     for x, top, mark in words:
-        if (mark.weight, mark.size) != look:
-            look = (mark.weight, mark.size)
-            text.setFont(FACES[mark.weight], mark.size)
-        if mark.role != role:
-            role = mark.role
-            text.setFillColorRGB(*colours[role])
         shown = drawable(mark.text)
         left = x + mark.x
         if mark.anchor != "start":
             width = text_width(shown, mark.size, mark.weight)
             left -= width if mark.anchor == "end" else width / 2
-        text.setTextOrigin(left, top - mark.y)
-        text.textOut(shown)
+        letters = said(shown)
+        if mark.role != role:
+            role = mark.role
+            operators.append(f"{colours[role]} rg")
+        if letters is None:
+            canvas.addLiteral("\n".join([*operators, "ET"]))
+            _spell(canvas, left, top - mark.y, shown, mark)
+            operators, look = ["BT"], None
+            continue
+        if (mark.weight, mark.size) != look:
+            look = (mark.weight, mark.size)
+            operators.append(f"/{common(mark.weight)} {mark.size:.4g} Tf")
+        operators.append(f"1 0 0 1 {left:.2f} {top - mark.y:.2f} Tm {letters} Tj")
+    canvas.addLiteral("\n".join([*operators, "ET"]))
+
+
+def _spell(canvas: Canvas, x: float, y: float, shown: str, mark: Text) -> None:
+    """Write a text that has other than common letters, in the colour there is."""
+    text = canvas.beginText(x, y)
+    text.setFont(FACES[mark.weight], mark.size)
+    text.textOut(shown)
     canvas.drawText(text)
 
 
-class _Pen:
-    """Draws shapes, telling the canvas a colour, a width or a dash only where it changes."""
+class _Shapes:
+    """The operators of shapes, with a colour, a width or a dash only where it changes."""
 
-    def __init__(self, canvas: Canvas, colours: Colours) -> None:
-        self._canvas = canvas
+    def __init__(self, colours: Colours) -> None:
+        self.operators = ["1 j"]
         self._colours = colours
         self._fill: Role | None = None
         self._stroke: tuple[Role, float, tuple[float, float] | None] | None = None
-        canvas.setLineJoin(1)
 
-    def shape(self, mark: Mark, x: float, top: float) -> None:
-        canvas = self._canvas
+    def add(self, mark: Mark, x: float, top: float) -> None:
+        add = self.operators.append
         match mark:
             case Line(x1, y1, x2, y2, role, width, dash):
                 self._stroke_with(role, width, dash)
-                canvas.line(x + x1, top - y1, x + x2, top - y2)
+                add(f"{x + x1:.2f} {top - y1:.2f} m {x + x2:.2f} {top - y2:.2f} l S")
             case Polyline(points, role, width, dash):
                 self._stroke_with(role, width, dash)
-                self._path(points, x, top, closed=False)
+                add(f"{_path(points, x, top)} S")
             case Band(points, role):
                 self._fill_with(role)
-                self._path(points, x, top, closed=True)
+                add(f"{_path(points, x, top)} f")
             case Rect(left, upper, width, height, role, outline):
                 self._look(role, outline)
-                canvas.rect(x + left, top - upper - height, width, height, stroke=int(outline), fill=1)
+                corner = f"{x + left:.2f} {top - upper - height:.2f}"
+                add(f"{corner} {width:.2f} {height:.2f} re {'B' if outline else 'f'}")
             case Dot(centre, middle, radius, role):
                 self._fill_with(role)
-                canvas.circle(x + centre, top - middle, radius, stroke=0, fill=1)
+                add(f"{_circle(x + centre, top - middle, radius)} f")
             case Ring(centre, middle, radius, role):
                 self._look(role, outline=True)
-                canvas.circle(x + centre, top - middle, radius, stroke=1, fill=1)
+                add(f"{_circle(x + centre, top - middle, radius)} B")
             case Square(centre, middle, side, role):
                 self._fill_with(role)
-                canvas.rect(x + centre - side / 2, top - middle - side / 2, side, side, stroke=0, fill=1)
+                corner = f"{x + centre - side / 2:.2f} {top - middle - side / 2:.2f}"
+                add(f"{corner} {side:.2f} {side:.2f} re f")
             case Triangle():
                 self._fill_with(mark.role)
-                self._path(corners(mark), x, top, closed=True)
+                add(f"{_path(corners(mark), x, top)} f")
             case Cloud(points, radius, role):
                 self._stroke_with(role, 2 * radius, None)
-                self._cloud(points, x, top)
-            case Text():  # pragma: no cover - words are drawn together, after all shapes
+                add(f"1 J {_spots(points, x, top)} S 0 J")
+            case Text():  # pragma: no cover - words are written together, after all shapes
                 pass
-
-    def _path(self, points: tuple[Point, ...], x: float, top: float, *, closed: bool) -> None:
-        path = self._canvas.beginPath()
-        path.moveTo(x + points[0][0], top - points[0][1])
-        for across, down in points[1:]:
-            path.lineTo(x + across, top - down)
-        if closed:
-            path.close()
-        self._canvas.drawPath(path, stroke=int(not closed), fill=int(closed))
-
-    def _cloud(self, points: tuple[Point, ...], x: float, top: float) -> None:
-        """Draw circles as lines without length and with round ends: a fifth of a circle's bytes."""
-        path = self._canvas.beginPath()
-        for across, down in points:
-            path.moveTo(x + across, top - down)
-            path.lineTo(x + across, top - down)
-        self._canvas.setLineCap(1)
-        self._canvas.drawPath(path, stroke=1, fill=0)
-        self._canvas.setLineCap(0)
 
     def _look(self, role: Role, outline: bool) -> None:
         self._fill_with("paper" if outline else role)
@@ -161,11 +160,35 @@ class _Pen:
     def _fill_with(self, role: Role) -> None:
         if role != self._fill:
             self._fill = role
-            self._canvas.setFillColorRGB(*self._colours[role])
+            self.operators.append(f"{self._colours[role]} rg")
 
     def _stroke_with(self, role: Role, width: float, dash: tuple[float, float] | None) -> None:
         if (role, width, dash) != self._stroke:
             self._stroke = (role, width, dash)
-            self._canvas.setStrokeColorRGB(*self._colours[role])
-            self._canvas.setLineWidth(width)
-            self._canvas.setDash(*dash) if dash else self._canvas.setDash()
+            pattern = f"{dash[0]:g} {dash[1]:g}" if dash else ""
+            self.operators.append(f"{self._colours[role]} RG {width:.4g} w [{pattern}] 0 d")
+
+
+def _path(points: tuple[Point, ...], x: float, top: float) -> str:
+    """Give a line through points; an operator that fills closes it."""
+    first, *others = [f"{x + across:.2f} {top - down:.2f}" for across, down in points]
+    return f"{first} m " + "".join(f"{other} l " for other in others)
+
+
+def _circle(x: float, y: float, radius: float) -> str:
+    left, right, low, high = (f"{end:.2f}" for end in (x - radius, x + radius, y - radius, y + radius))
+    by = _ROUND * radius
+    west, east, south, north = (f"{end:.2f}" for end in (x - by, x + by, y - by, y + by))
+    middle, level = f"{x:.2f}", f"{y:.2f}"
+    return (
+        f"{right} {level} m {right} {north} {east} {high} {middle} {high} c "
+        f"{west} {high} {left} {north} {left} {level} c "
+        f"{left} {south} {west} {low} {middle} {low} c "
+        f"{east} {low} {right} {south} {right} {level} c h"
+    )
+
+
+def _spots(points: tuple[Point, ...], x: float, top: float) -> str:
+    """Give circles as lines without length and with round ends: a fifth of a circle's bytes."""
+    places = [f"{x + across:.2f} {top - down:.2f}" for across, down in points]
+    return " ".join(f"{place} m {place} l" for place in places)

@@ -23,18 +23,15 @@ All lengths are points. Text of users may be handed in as typed: there is no mar
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from io import BytesIO
 from itertools import pairwise
 from typing import Protocol
 
-from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from checker.charts.letters import FACES, FONTS, clean, text_width, wrap
+from checker.charts.faces import register_fonts
+from checker.charts.letters import FACES, clean, text_width, wrap
 from checker.charts.model import Chart, Dot, Drawing, Line, Rect, Role, Sheet, State, Text, state_mark
 from checker.charts.pdf import Placed, draw
 from checker.reports.look import Look, Paper, tones
@@ -58,17 +55,6 @@ _AFTER = 12.0  # below a block
 _BULK = 120.0  # a heading, a header and some rows
 _MOST_LINES = 40  # of a block that cannot be parted, so that any page holds it
 _RULES: dict[State, Role] = {"above": "accent", "below": "warn", "open": "muted", "none": "grid"}
-
-
-@cache
-def register_fonts() -> None:
-    """Register the three faces; a second call does nothing.
-
-    Streams are written as bytes, not as ASCII text, which would make every file a fifth larger.
-    """
-    rl_config.useA85 = 0
-    for name in FACES.values():
-        pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,8 +406,9 @@ class Report:
         if not self._pages:
             self._turn(self.title)
         gaps = sum(max(one.after, two.before) for one, two in pairwise(blocks))
-        needed = blocks[0].before + gaps + sum(self._least(block, whole) for block in blocks)
-        if needed > self.room and (needed <= self.full or not whole):
+        needed = gaps + sum(self._least(block, whole) for block in blocks)
+        before = max(blocks[0].before - self._after, 0.0)  # the room left counts what is free already
+        if needed + before > self.room and (needed <= self.full or not whole):
             self._turn(self._part)
         for block in blocks:
             self._place(block)

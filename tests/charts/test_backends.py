@@ -11,9 +11,9 @@ from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
 from checker.charts import pdf, svg
+from checker.charts.faces import register_fonts
 from checker.charts.letters import FACES
 from checker.charts.model import Drawing, Rect, Text
-from checker.reports.page import register_fonts
 from tests.charts.cast import dots, every_chart, trend
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from io import BytesIO
 
@@ -47,16 +48,12 @@ def report(which: str, look: Look) -> bytes:
 
 def drawn_in(content: bytes, tone: str) -> bool:
     """Whether anything is drawn in this colour."""
-    parts = " ".join(_operand(int(tone[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    wanted = [int(tone[at : at + 2], 16) for at in (1, 3, 5)]
+    drawn = " ".join(page.get_contents().get_data().decode("latin-1") for page in read(content).pages)
     return any(
-        f"{parts} {operator}" in page.get_contents().get_data().decode("latin-1")
-        for page in read(content).pages
-        for operator in ("rg", "RG")
+        [round(float(part) * 255) for part in parts.split()] == wanted
+        for parts in re.findall(r"((?:[\d.]+ ){3})(?:rg|RG)", drawn)
     )
-
-
-def _operand(part: float) -> str:
-    return f"{part:.6f}".rstrip("0").rstrip(".").removeprefix("0") or "0"
 
 
 @pytest.mark.parametrize("which", ["network", "branch", "form"])

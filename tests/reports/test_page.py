@@ -10,9 +10,10 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 from reportlab.pdfbase import pdfmetrics
 
+from checker.charts.faces import register_fonts
 from checker.charts.letters import FACES, text_width
 from checker.reports.look import Look
-from checker.reports.page import SIZES, Quote, Report, Step, Tile, register_fonts
+from checker.reports.page import SIZES, Quote, Report, Step, Tile
 from checker.reports.tables import Cell, Column, Table
 from tests.charts.cast import dots, every_chart, trend
 from tests.reports.reading import pages, titles
