@@ -94,6 +94,18 @@ export async function show(shell) {
     location.reload();
   }
 
+  /* The office asks otherwise since the day that this form was made for: it is made anew, once what is typed is kept. */
+  async function drawAnew() {
+    const asked = checklistOf(await vault.get("day", "day"), draft.begin);
+    if (!mine || asked.named === checklistOf(day, draft.begin).named) return;
+    await formOf(asked); // so that it is there, whatever becomes of the network
+    form.inert = true; // nothing more is typed that the next page would not know
+    const kept = await vault.put("draft", uuid, draft).then(() => true, () => false);
+    form.inert = kept;
+    mine = !kept;
+    if (kept) location.reload();
+  }
+
   /* --- one tab at a time --- */
 
   navigator.locks?.request(`checker.draft ${uuid}`, { steal: true }, () => new Promise(() => {})).catch(() => {
@@ -135,7 +147,7 @@ export async function show(shell) {
   });
   for (const event of ["online", "visibilitychange"]) window.addEventListener(event, () => pushNow());
   tellOfOthers();
-  shell.refresh({ open: uuid }).then(() => pushNow());
+  shell.refresh({ open: uuid }).then(drawAnew).catch(() => {}).then(() => pushNow());
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
   return undefined;
 }
