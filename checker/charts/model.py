@@ -1,8 +1,8 @@
 """The few marks every chart and page is drawn with, and the shapes of state shared by all of them.
 
 Coordinates are points from the top left corner, y downwards. A colour is a role; each back end knows what a
-role looks like, so that a page can be light or dark and paper stays paper. Marks are tuples, which are made in a
-third of a dataclass's time: a report has a thousand of them.
+role looks like, so that a page can be light or dark and paper stays paper. Marks are tuples because a report
+has a thousand, and dataclasses take three times as long to make.
 """
 
 from collections.abc import Callable, Iterator
