@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from checker.actions.add_mailing import add_mailing
+from checker.actions.mailing_entry import MailingEntry
+from checker.actions.send_mail import try_mailing
+from tests import people
+from tests.browser.axe import look
 from tests.browser.conftest import PHONE, TABLET, OpenPage, Site
 
 pytestmark = pytest.mark.browser
@@ -141,6 +146,8 @@ PAGES = (
     "/admin/imports/users",
     "/admin/imports/visits",
     "/admin/exports",
+    "/admin/mailings",
+    "/admin/mails",
     "/admin/tokens",
     "/admin/trail",
 )
@@ -182,6 +189,22 @@ def test_words_stand_out_from_what_is_behind_them(open_page: OpenPage, scheme: s
         page.goto(path)
         faint = page.evaluate(CONTRAST)
         assert faint == [], (path, faint[:5])
+
+
+def test_mailings_are_for_everybody(open_page: OpenPage, site: Site):
+    store = site.store()
+    ada = people.ada(store).id
+    entry = MailingEntry("Board", "boss@example.org", 2, 8, "Europe/Helsinki", "en")
+    now = datetime.now(UTC)
+    key = add_mailing(store, entry, by=ada, now=now)
+    try_mailing(store, key, ADA, by=ada, now=now)
+    store.close()
+    page = open_page(ADA, viewport=DESKTOP)
+    for path in ("/admin/mailings", f"/admin/mailings/{key}", "/admin/mails"):
+        page.goto(path)
+        for scheme in ("light", "dark"):
+            found = look(page, scheme)
+            assert (found.wrong, found.undecided) == ((), ()), (path, scheme)
 
 
 CONTRAST = """() => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,10 +10,16 @@ from uuid import UUID, uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
+from checker.actions.close_action import close_action
+from checker.actions.plan_action import plan_action
 from checker.actions.submit_visit import Sender, Way, submit_visit
+from checker.actions.work_on_order import begin_order, note_progress
+from checker.jobs.alone import alone
+from checker.jobs.orders import LOCK, Workshop, work_off
 from checker.standards.model import Checklist, Count, Duration, FreeText, Photo, Scale, YesNo
-from checker.store import checklists
+from checker.store import checklists, orders
 from tests import people
+from tests.browser.axe import look
 from tests.browser.conftest import TABLET, OpenPage, Site
 
 pytestmark = pytest.mark.browser
@@ -71,6 +78,24 @@ def sheet(site: Site) -> UUID:
         sent.append(submit_visit(store, body, sender=sender, now=LAST_MONTH + timedelta(days=1)).id)
     store.close()
     return sent[0]
+
+
+@pytest.fixture(scope="module")
+def action(site: Site, sheet: UUID) -> UUID:
+    """Gives an action of Harbour that is overdue; there is one closed, one of its region, one of all."""
+    store = site.store()
+    asked = {"what": "Practise the greeting.", "owner": "Shift lead", "measured_by": "Share of visits"}
+
+    def plan(due: int, **place: str) -> UUID:
+        day = (LAST_MONTH + timedelta(days=due)).date().isoformat()
+        return plan_action(store, due_on=day, by=None, now=LAST_MONTH, **asked, **place)
+
+    late, closed = plan(1, branch="B001", standard="greeted"), plan(2, branch="B001")
+    close_action(store, closed, state="done", outcome="They greet.", by=None, now=LAST_MONTH)
+    plan(200, region="R1")
+    plan(200)
+    store.close()
+    return late
 
 
 def bottom(page: Page, selector: str) -> float:
@@ -195,3 +220,62 @@ def test_the_page_is_read_by_keyboard(sheet: UUID, open_page: OpenPage):
     page.keyboard.press("Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
+
+
+# --- actions and reports ------------------------------------------------------------------------------------
+
+MANY = "All branches"
+
+
+@pytest.mark.parametrize(
+    ("who", "paths"),
+    [
+        ("mara", [BRANCH, "/actions/{action}", "/branches/B001/new-action"]),
+        ("lee", [NETWORK, "/reports", "/reports/editions", "/reports/data"]),
+    ],
+)
+def test_pages_of_actions_and_reports_are_for_everybody(
+    sheet: UUID, action: UUID, open_page: OpenPage, who: str, paths: list[str]
+):
+    page = open_page(f"{who}@example.org", viewport=DESKTOP)
+    wrong: list[str] = []
+    for path in paths:
+        page.goto(path.format(action=action))
+        page.locator("#actions details").evaluate_all("found => found.forEach(one => one.open = true)")
+        for scheme in ("light", "dark"):
+            found = look(page, scheme)
+            wrong += [f"{path} {scheme}: {line}" for line in (*found.wrong, *found.undecided)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_order_is_followed_without_loading_its_page_again(sheet: UUID, site: Site, open_page: OpenPage):
+    page = open_page("lee@example.org", viewport=DESKTOP)
+    page.goto("/reports")
+    page.get_by_label("Month", exact=True).select_option(MONTH)
+    page.get_by_label("Report on").select_option(label=MANY)
+    store = site.store()
+    with alone(site.instance / LOCK) as mine:  # nobody begins it before we have looked
+        assert mine
+        page.get_by_role("button", name="Make the PDF").click()
+        expect(page.get_by_text("It begins in a moment.")).to_be_visible()
+        page.evaluate("window.same = true")
+        page.locator("#stop").focus()
+        row = orders.next_open(store)
+        assert row is not None
+        begin_order(store, row, now=NOW)
+        note_progress(store, row["id"], total=3, made=1, left=[])
+        expect(page.get_by_text("1 of 3 reports are made.")).to_be_visible()
+        expect(page.get_by_role("status")).to_have_text("being made")
+        expect(page.locator("#stop")).to_be_focused()
+        assert page.get_by_role("progressbar").get_attribute("value") == "1"
+    work_off(store, Workshop(site.instance, 1))
+    store.close()
+    expect(page.get_by_text(re.compile(r"^(\d+) of \1 reports are made\.$"))).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("done")
+    assert page.evaluate("window.same"), "the page was loaded again"
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("as ZIP$")).click()
+    assert download.value.path().read_bytes().startswith(b"PK")
+    for scheme in ("light", "dark"):
+        found = look(page, scheme)
+        assert (found.wrong, found.undecided) == ((), ())

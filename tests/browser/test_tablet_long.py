@@ -20,6 +20,7 @@ from uuid6 import uuid7
 from checker.config import LANGUAGES
 from checker.store import checklists
 from checker.store.people import find_by_email, person_of
+from tests.browser.axe import look
 from tests.browser.conftest import PHONE, TABLET, Site, is_mistake
 from tests.browser.modules import Modules, body_of
 from tests.browser.tablets import EMPTY, HELD, Tablet, hashes, kill, make_shop, photos, until
@@ -44,7 +45,6 @@ from tests.web.shopping import EVERY_KIND, assign, publish
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 TRANSLATIONS = Path(__file__).parents[2] / "checker" / "translations"
 GOES = "dispatchEvent(new Event('online'))"
 """As when the network is back: nobody waits for the timer."""
@@ -387,15 +387,6 @@ def test_times_run_on_while_tabs_and_browsers_die(tablet: Tablet, shop: Site):
 
 # --- every page, for everybody -------------------------------------------------------------------------
 
-CHECK = """async () => {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations", "incomplete"] });
-  const wcag = (tags) => tags.some((tag) => tag.startsWith("wcag"));
-  const lines = (results) => results.flatMap(({ id, impact, tags, nodes }) => nodes.map(({ target, any }) =>
-    ({ id, impact, wcag: wcag(tags), at: target.join(" "), why: any[0]?.message ?? "" })));
-  return { violations: lines(found.violations), incomplete: lines(found.incomplete) };
-}"""
-
 SMALL = """(least) => {
   const kinds = 'a, button, select, summary, textarea, input:not([type=hidden])';
   const inline = (e) => e.matches('a') && getComputedStyle(e).display === 'inline';
@@ -473,21 +464,14 @@ def test_every_page_is_for_everybody(open_tablet: OpenTablet, shop: Site):
     page = open_tablet(SUE)
     wrong: list[str] = []
     undecided: set[str] = set()
-    axe = AXE.read_text("utf-8")
     for name in shown_pages(page, shop):
-        page.evaluate(axe)
         for viewport in (PHONE, TABLET):
+            page.set_viewport_size(viewport)  # type: ignore[arg-type]
             for scheme in ("light", "dark"):
-                page.set_viewport_size(viewport)  # type: ignore[arg-type]
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-                found = page.evaluate(CHECK)
+                found = look(page, scheme)
                 at = f"{name} {viewport['width']} {scheme}"
-                for line in found["violations"]:
-                    if line["wcag"] or line["impact"] in ("serious", "critical"):
-                        wrong.append(f"{at}: {line}")
-                undecided.update(
-                    f"{name}: {line['id']} {line['at']}: {line['why']}" for line in found["incomplete"]
-                )
+                wrong.extend(f"{at}: {line}" for line in found.wrong)
+                undecided.update(f"{name}: {line}" for line in found.undecided)
             wrong.extend(f"{at}: {small}" for small in page.evaluate(SMALL, 48))
         page.set_viewport_size({"width": 320, "height": 640})
         if page.evaluate("document.documentElement.scrollWidth") > 320:
