@@ -50,7 +50,8 @@ _MOMENT = re.compile(
 # hold.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
-_KEYS = ("value", "na", "never", "note", "estimated")
+_SAID = frozenset(("value", "na", "never"))
+_KEYS = _SAID | {"note", "estimated"}
 
 
 def read_answers(checklist: Checklist, raw: object) -> tuple[dict[str, Answer], list[Fault]]:
@@ -86,18 +87,12 @@ def read_answers(checklist: Checklist, raw: object) -> tuple[dict[str, Answer], 
 
 def read_answer(item: Item, given: object) -> Answer | None:
     """Read one answer to `item`; None when nothing was answered. Raises `Refused` with every fault of it."""
-    if _blank(given):
-        return None
-    if not isinstance(given, Mapping):
+    if isinstance(given, str | int) or not isinstance(given, Mapping):
+        if _blank(given):
+            return None
         state, value = _said(item, given)
         return Answer(item.id, value, state)
-    faults = [
-        _fault(
-            item, "answer.unknown_key", N_("“%(key)s” is not part of an answer; leave it out."), key=str(key)
-        )
-        for key in given
-        if key not in _KEYS
-    ]
+    faults = [] if given.keys() <= _KEYS else _unknown_keys(item, given)
     state, value, note, estimated = State.VALUE, cast(Value, None), "", False
     try:
         state, value = _said_with_key(item, given)
@@ -108,7 +103,7 @@ def read_answer(item: Item, given: object) -> Answer | None:
     except Refused as refused:
         faults.extend(refused.faults)
     try:
-        estimated = _estimated(item, given)
+        estimated = _estimated(item, given) if "estimated" in given else False
     except Refused as refused:
         faults.extend(refused.faults)
     if faults:
@@ -183,17 +178,23 @@ def _blank(given: object) -> bool:
     return given is None or (isinstance(given, str) and not clean_text(given))
 
 
+def _unknown_keys(item: Item, given: Mapping[str, object]) -> list[Fault]:
+    text = N_("“%(key)s” is not part of an answer; leave it out.")
+    return [_fault(item, "answer.unknown_key", text, key=str(key)) for key in given if key not in _KEYS]
+
+
 def _said_with_key(item: Item, given: Mapping[str, object]) -> tuple[State, Value]:
-    said = [key for key in ("value", "na", "never") if key in given]
-    if len(said) != 1 or _blank(given[said[0]]):
+    said = given.keys() & _SAID
+    key = said.pop() if len(said) == 1 else ""
+    if not key or _blank(given[key]):
         text = N_("Give exactly one of value, na and never; to answer nothing, leave the item out.")
         raise Refused([_fault(item, "answer.shape", text)])
-    if said == ["value"]:
+    if key == "value":
         return _said(item, given["value"])
-    if given[said[0]] is not True:
+    if given[key] is not True:
         text = N_("“%(key)s” can only be true; leave it out otherwise.")
-        raise Refused([_fault(item, "answer.shape", text, key=said[0])])
-    return _without_value(item, State(said[0])), None
+        raise Refused([_fault(item, "answer.shape", text, key=key)])
+    return _without_value(item, State(key)), None
 
 
 def _said(item: Item, given: object) -> tuple[State, Value]:
@@ -215,7 +216,7 @@ def _without_value(item: Item, state: State) -> State:
 
 
 def _estimated(item: Item, given: Mapping[str, object]) -> bool:
-    estimated = given.get("estimated", False)
+    estimated = given["estimated"]
     if not isinstance(estimated, bool):
         raise Refused([_fault(item, "answer.shape", N_("“estimated” is true or false."))])
     if estimated and (not isinstance(item.rule, Duration) or "value" not in given):

@@ -187,7 +187,7 @@ def read_envelope(data: object) -> Sent:
         service_level=body.optional("service_level", fields.one_of(ServiceLevel), None),
         context=_said(body.known_entries("context", CONTEXT)),
         photos=body.sequence("photos", _photo, MOST_PHOTOS),
-        answers=body.entries("answers", _as_sent, MOST_ANSWERS),
+        answers=body.as_sent("answers", MOST_ANSWERS),
         events=body.sequence("events", _event, MOST_EVENTS),
         clock=body.optional("clock", _clock, None),
         revises=body.optional("revises", fields.sha256, None),
@@ -394,10 +394,6 @@ def _iso(moment: datetime | None) -> str | None:
 
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,7})?")
 _EVENT = re.compile(r"[a-z][a-z0-9_]{0,59}(\.[a-z_]{1,20})?")
-
-
-def _as_sent(given: object, place: str) -> object:
-    return given
 
 
 def _said(context: Mapping[str, str | int | bool]) -> dict[str, str | int | bool]:

@@ -54,14 +54,20 @@ class Fields:
 
     def optional(self, key: str, read: Callable[[object, str], T], otherwise: T) -> T:
         given = self._data.get(key)
-        return otherwise if given is None else next(self._try(given, key, read), otherwise)
+        if given is not None:
+            for value in self._try(given, key, read):
+                return value
+        return otherwise
+
+    def as_sent(self, key: str, most: int) -> dict[str, object]:
+        """An object of names, whatever they hold."""
+        return {name: entry for name, entry in self._object(key, most).items() if isinstance(name, str)}
 
     def entries(self, key: str, read: Callable[[object, str], T], most: int) -> dict[str, T]:
         """An object of names, each entry read by `read` (null entries too)."""
         return {
             name: value
-            for name, entry in self._object(key, most).items()
-            if isinstance(name, str)
+            for name, entry in self.as_sent(key, most).items()
             for value in self._try(entry, _within(key, name), read)
         }
 
@@ -103,42 +109,50 @@ class Fields:
                 text = N_("This is no part of a visit; leave it out.")
                 self.refuse(Fault("body.unknown_key", _within(place, key), text))
 
-    def _try(self, given: object, place: str, read: Callable[[object, str], T]) -> Iterator[T]:
+    def _try(self, given: object, place: str, read: Callable[[object, str], T]) -> tuple[T, ...]:
         """What was read; nothing when it was refused."""
         try:
-            yield read(given, place)
+            return (read(given, place),)
         except Refused as refused:
             for fault in refused.faults:
                 self.refuse(fault)
+            return ()
 
 
 def _unfit(value: object, path: tuple[object, ...], depth: int) -> Iterator[Fault]:
     """What has no canonical form: floats, huge integers, half surrogate pairs, bottomless nesting."""
-    match value:
-        case dict() | list() if depth > DEEPEST:
-            yield Fault("body.too_deep", _place(path), N_("This is nested too deeply."))
-        case dict():
-            for key, entry in value.items():
-                if not isinstance(key, str) or _HALF_PAIR.search(key):
-                    yield Fault("body.characters", _place((*path, key)), N_("This name is no proper text."))
+    if not isinstance(value, dict | list):
+        if wrong := _unfit_by_itself(value):
+            yield Fault(wrong[0], _place(path), wrong[1])
+    elif depth > DEEPEST:
+        yield Fault("body.too_deep", _place(path), N_("This is nested too deeply."))
+    else:
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, entry in entries:
+            if isinstance(value, dict) and (not isinstance(key, str) or _HALF_PAIR.search(key)):
+                yield Fault("body.characters", _place((*path, key)), N_("This name is no proper text."))
+            if isinstance(entry, dict | list) or _unfit_by_itself(entry):
                 yield from _unfit(entry, (*path, key), depth + 1)
-        case list():
-            for index, entry in enumerate(value):
-                yield from _unfit(entry, (*path, index), depth + 1)
+
+
+def _unfit_by_itself(value: object) -> tuple[str, str] | None:
+    """Why a value that is no list or object has no canonical form: the fault's code and text; None if it has
+    one.
+    """
+    match value:
         case str():
-            if _HALF_PAIR.search(value):
-                text = N_("This holds half a character; send proper Unicode.")
-                yield Fault("body.characters", _place(path), text)
+            if not value.isascii() and _HALF_PAIR.search(value):
+                return "body.characters", N_("This holds half a character; send proper Unicode.")
+            return None
         case int():
-            if abs(value) > LARGEST_INTEGER:
-                yield Fault("body.too_large", _place(path), N_("This number is too large."))
+            too_large = abs(value) > LARGEST_INTEGER
+            return ("body.too_large", N_("This number is too large.")) if too_large else None
         case None:
-            pass
+            return None
         case float():
             text = N_('Send a decimal number as text, such as "25.4", so that it stays exact.')
-            yield Fault("body.float", _place(path), text)
-        case _:
-            yield Fault("body.json", _place(path), N_("Send texts, integers, true, false and null only."))
+            return "body.float", text
+    return "body.json", N_("Send texts, integers, true, false and null only.")
 
 
 def _place(path: tuple[object, ...]) -> str:
@@ -261,9 +275,10 @@ def sha256(given: object, place: str) -> str:
 
 def one_of(choices: type[E]) -> Callable[[object, str], E]:
     """A reader of one of the words of an enumeration."""
+    known = frozenset(choices)
 
     def read(given: object, place: str) -> E:
-        if not isinstance(given, str) or given not in set(choices):
+        if not isinstance(given, str) or given not in known:
             text = N_("Send one of: %(words)s.")
             raise refusal("body.choice", place, text, words=", ".join(choices))
         return choices(given)

@@ -42,6 +42,7 @@ class YesNo:
     """SC-02: yes earns all, no earns 0."""
 
     kind = "yes_no_na"
+    scored = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Duration:
     start: str = ""
     stop: str = ""
     kind = "duration"
+    scored = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Count:
     maximum: int
     met_at: int
     kind = "count"
+    scored = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Scale:
     low_label: Text = field(default_factory=dict)
     high_label: Text = field(default_factory=dict)
     kind = "scale"
+    scored = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class Choice:
     options: tuple[Option, ...]
     met: frozenset[str]
     kind = "choice"
+    scored = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ class Multi:
     options: tuple[Option, ...]
     met_at: int = WHOLE
     kind = "multi"
+    scored = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ class Graded:
 
     met_at: int = WHOLE
     kind = "graded"
+    scored = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +140,18 @@ class Number:
     met_at: int = WHOLE
     kind = "number"
 
+    @property
+    def scored(self) -> bool:
+        """Whether some numbers are worth more than others."""
+        return bool(self.bands)
+
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
     """Words; never scored."""
 
     kind = "text"
+    scored = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,7 @@ class Photo:
     most: int = 5
     keep: tuple[str, ...] = ()
     kind = "photo"
+    scored = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +174,7 @@ class DateTime:
     """An ISO-8601 time with offset; never scored."""
 
     kind = "datetime"
+    scored = False
 
 
 Rule = YesNo | Duration | Count | Scale | Choice | Multi | Graded | Number | FreeText | Photo | DateTime
@@ -214,12 +229,7 @@ class Item:
     @property
     def scored(self) -> bool:
         """Whether an answer can be met or not met (trial items too: they keep met, SC-13)."""
-        match self.rule:
-            case FreeText() | Photo() | DateTime():
-                return False
-            case Number(bands=bands):
-                return bool(bands)
-        return True
+        return self.rule.scored
 
 
 @dataclass(frozen=True, slots=True)

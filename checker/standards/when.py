@@ -41,7 +41,9 @@ def asked(checklist: Checklist, answers: Answers, context: Mapping[str, object])
     """
     shown: set[str] = set()
     for item in checklist.items:
-        if all(_holds(condition, checklist, answers, context, shown) for condition in item.when):
+        if not item.when or all(
+            _holds(condition, checklist, answers, context, shown) for condition in item.when
+        ):
             shown.add(item.id)
     return frozenset(shown)
 
