@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
+from wtforms.meta import DefaultMeta
 
 from checker.standards import fields
 from checker.standards.answers import missing, read_answers
@@ -73,9 +74,24 @@ class VisitForm(Form):
     "answers.greeted".
     """
 
+    class Meta(DefaultMeta):
+        """Binds fields to forms."""
+
+        def bind_field(self, form: VisitForm, unbound_field: Any, options: Any) -> SaidField:
+            """The form's own copy of a field that is made once: only what is typed differs between forms."""
+            name = options["name"]
+            if name not in form._made:
+                made: SaidField = super().bind_field(form, unbound_field, options)
+                form._made[name] = made.bound_to(None)  # the first form and what it holds are not kept
+            return form._made[name].bound_to(form)
+
     checklist: ClassVar[Checklist]
     roles: ClassVar[Sequence[Role]] = ()
+    _made: ClassVar[dict[str, SaidField]]
     _inputs: ClassVar[frozenset[str]]
+
+    def __init_subclass__(cls) -> None:
+        cls._made = {}
 
     visited_at = MomentField()
     service_level = WordsField()
@@ -88,7 +104,7 @@ class VisitForm(Form):
     ) -> None:
         """Filled with what was `typed` or, for a sent visit, so that it says what its `body` says."""
         self.zone = ZoneInfo(zone)
-        formdata = None if typed is None else MultiDict(_pairs(typed))
+        formdata = None if typed is None else MultiDict(typed)
         super().__init__(formdata, data=None if body is None else _flat(body))
 
     # --- what was typed ----------------------------------------------------------------------------
@@ -102,9 +118,7 @@ class VisitForm(Form):
     def inputs(cls) -> frozenset[str]:
         """The names of all inputs."""
         if "_inputs" not in cls.__dict__:
-            cls._inputs = frozenset(
-                field.name + part for field in cls({}, zone="UTC") for part in field.parts
-            )
+            cls._inputs = frozenset(name for field in cls({}, zone="UTC") for name in field.inputs)
         return cls._inputs
 
     # --- what it says ------------------------------------------------------------------------------
@@ -258,10 +272,6 @@ def unknown_inputs(form: type[VisitForm], names: Iterable[str]) -> list[Fault]:
     """A fault for each name that is no input of the form: nothing is dropped in silence."""
     text = N_("This form has no such question; reload the page and answer again.")
     return [Fault("form.unknown_input", name, text) for name in names if name not in form.inputs()]
-
-
-def _pairs(typed: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    return [(name, value) for name, values in typed.items() for value in values]
 
 
 def _flat(body: Mapping[str, Any]) -> dict[str, object]:

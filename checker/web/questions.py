@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
+from weakref import proxy
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -59,19 +60,36 @@ class SaidField(Field):
 
     parts: ClassVar[tuple[str, ...]] = ("",)
 
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.inputs = tuple(self.name + part for part in self.parts)
+
+    def bound_to(self, form: Any) -> Self:
+        """A copy of the field, as it was made, that belongs to `form`.
+
+        It does not keep the form, which keeps it: so both are gone as soon as nobody needs them.
+        """
+        copy: Self = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, _form=None if form is None else proxy(form))
+        return copy
+
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         self.process_errors: list[str] = []
         self.errors: list[str] = []
         self.faults: list[Fault] = []
+        self.typed: dict[str, list[str]] = {}
         if formdata is not None:
-            names = (self.name + part for part in self.parts)
-            held = {name: formdata.getlist(name) for name in names if name in formdata}
-        elif data is unset_value or data is None:
-            held = {}
-        else:
-            held = {self.name + part: values for part, values in self.inputs_for(data).items()}
-        self.typed = {name: values for name, values in held.items() if any(values) or len(values) > 1}
+            for name in self.inputs:
+                if name in formdata:
+                    self._hold(name, formdata.getlist(name))
+        elif data is not unset_value and data is not None:
+            for part, values in self.inputs_for(data).items():
+                self._hold(self.name + part, list(values))
         self.data = self.said()
+
+    def _hold(self, name: str, values: list[str]) -> None:
+        if any(values) or len(values) > 1:
+            self.typed[name] = values
 
     def said(self) -> object:
         """What the inputs say, as it stands in the body; None when nothing."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from checker.standards.answers import plain, read_answer
 from checker.standards.body import read_envelope
-from checker.standards.faults import Refused
+from checker.standards.faults import Fault, Refused
 from checker.standards.parse import read_yaml
 from checker.store.checklists import Version
 from checker.web.form_for import VisitForm, form_for, unknown_inputs
@@ -392,3 +394,27 @@ def test_every_answer_can_be_typed_and_is_read_back_the_same(data):
 def test_every_type_has_a_field_but_photos():
     assert {kind for kind, rule in KINDS.items() if question_for(item("a", rule)) is None} == {"photo"}
     assert felt("a").type == "scale"
+
+
+# --- one form beside another ---------------------------------------------------------------------------
+
+
+def test_forms_of_a_checklist_share_no_answer_and_no_zone():
+    typed = many(visited_at__date="2026-10-01", visited_at__time="12:30", answers__hello="yes")
+    first, second = filled(**typed), form_for(EVERY, attributed=True)(typed, zone="UTC")
+    third = filled()
+    assert first.body({})["visited_at"] == "2026-10-01T12:30:00+03:00"
+    assert second.body({})["visited_at"] == "2026-10-01T12:30:00+00:00"
+    assert first.questions["hello"].data == "yes" and third.questions["hello"].data is None
+    second.place([Fault("answer.missing", "hello", "Answer this.")])
+    assert second.questions["hello"].errors and not first.questions["hello"].errors
+
+
+def test_a_form_and_what_was_typed_go_when_nobody_needs_them():
+    filled(answers__hello="yes")
+    gc.disable()
+    try:
+        gone = weakref.ref(filled(answers__hello="yes"))
+        assert gone() is None
+    finally:
+        gc.enable()
