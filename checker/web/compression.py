@@ -42,8 +42,11 @@ def init_app(app: Flask) -> None:
 
 
 def compress(response: Response) -> Response:
-    """Compress a finished answer for whoever takes gzip."""
+    """Compress a finished answer for whoever takes gzip; a short one goes to everybody as it is."""
     if response.mimetype not in KINDS or response.is_streamed or response.direct_passthrough:
+        return response
+    data = response.get_data()
+    if len(data) < LEAST:
         return response
     response.vary.add("Accept-Encoding")
     if (
@@ -54,10 +57,8 @@ def compress(response: Response) -> Response:
         or foreign()
     ):
         return response
-    data = response.get_data()
-    if len(data) >= LEAST:
-        response.set_data(gzip.compress(data, LEVEL, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+    response.set_data(gzip.compress(data, LEVEL, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
     return response
 
 

@@ -7,8 +7,9 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 
 from checker.config import Settings
 from checker.problem import Problem
@@ -41,6 +42,9 @@ R = TypeVar("R")
 class FormSession(SecureCookieSessionInterface):
     """Flask's signed cookie, for form tokens and notices only; who is signed in stands in our own table."""
 
+    _key: str | bytes | None = None
+    _serializer: URLSafeTimedSerializer | None = None
+
     def get_cookie_name(self, app: Flask) -> str:
         """The cookie's name; browsers take one with `__Host-` from this very host over HTTPS alone."""
         return "__Host-checker-form" if over_https() else "checker-form"
@@ -48,6 +52,19 @@ class FormSession(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         """Only over HTTPS, where there is HTTPS."""
         return over_https()
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and reads the cookie; made once for a key, because that costs as much as reading."""
+        if self._key != app.secret_key:
+            self._serializer, self._key = super().get_signing_serializer(app), app.secret_key
+        return self._serializer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie when something in it changed; most requests only read it."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
 
 
 def over_https() -> bool:

@@ -13,6 +13,7 @@ from flask import Flask
 
 from checker.store.connection import Store
 from checker.web.assets import FOLDER, texts_of, version_of
+from checker.web.compression import LEAST
 from tests import people
 from tests.browsing import Browser, signed_in_as
 
@@ -158,3 +159,10 @@ def test_what_waits_for_a_build_bears_its_name(client: Browser, app: Flask):
     for path in ("/tablet/shell/en", "/tablet/forms/en/none/1/none", "/tablet/none"):
         assert client.get(path).headers["Checker-Build"] == app.extensions["checker.assets"], path
     assert "Checker-Build" not in client.get("/login").headers
+
+
+def test_a_short_answer_is_the_same_for_everybody(app: Flask, store: Store):
+    sam = signed_in_as(app, people.sam(store))
+    answer = sam.get("/healthz", headers={**GZIP, **OWN})
+    assert len(answer.data) < LEAST and "Content-Encoding" not in answer.headers
+    assert "Accept-Encoding" not in answer.vary

@@ -269,3 +269,18 @@ def test_the_key_is_made_once_for_its_owner_alone(instance, app: Flask):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert app.secret_key == file.read_text() and len(app.secret_key) == 64
     assert create_app(instance, **people.CHEAP).secret_key == app.secret_key
+
+
+def test_another_key_reads_no_form_cookie_of_the_one_before(
+    app: Flask, client: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    before = client.get("/session").get_json()["csrf_token"]
+    answer = client.get("/session")
+    assert "Set-Cookie" not in answer.headers and "Cookie" in answer.vary  # read, and as it was
+    monkeypatch.setitem(app.config, "SECRET_KEY", "of another instance")
+    sent = {"email": "sam@example.org", "password": "", "csrf_token": before}
+    assert client.post("/login", data=sent).status_code == 400
+    answer = client.get("/session")
+    assert answer.headers["Set-Cookie"].startswith("checker-form=")
+    sent["csrf_token"] = answer.get_json()["csrf_token"]
+    assert client.post("/login", data=sent).status_code == 422
