@@ -18,7 +18,7 @@ from checker.standards.canonical import canonical
 from checker.standards.faults import N_, Fault, Refused
 from checker.standards.life import Assignment, Review, counted
 from checker.standards.model import Answer, Axis, Score
-from checker.standards.month import day_of, month_of
+from checker.standards.month import Month, day_of
 from checker.standards.score import SCORER, score, share_of
 from checker.store import (
     assignments,
@@ -89,6 +89,8 @@ class Judged:
     manifest_hash: str
     version: Version
     branch: Row
+    day: date
+    """The visit's, on the branch's calendar."""
     programme: Row
     assignment: Row | None
     served: tuple[Row, ...]
@@ -114,6 +116,7 @@ def judge_read(store: Store, body: Body, *, way: Way, now: datetime) -> Judged:
         manifest_hash=body.manifest_hash,
         version=found.version,
         branch=found.branch,
+        day=found.day,
         programme=found.programme,
         assignment=found.assignment,
         served=found.served,
@@ -133,6 +136,7 @@ class _Examined:
 
     version: Version
     branch: Row
+    day: date
     programme: Row
     assignment: Row | None
     served: tuple[Row, ...]
@@ -156,8 +160,10 @@ def _examine(store: Store, sent: Sent, way: Way, now: datetime) -> _Examined:
             empty, notes = _empty(sent, version, answers, way)
             faults += empty
     served: list[Row] = []
+    day = date.min
     if branch is not None and programme is not None:
-        served, employee_notes, employee_faults = _served(store, sent, branch, programme)
+        day = day_of(sent.visited_at, branch["zone"])
+        served, employee_notes, employee_faults = _served(store, sent, branch, day, programme)
         notes += employee_notes
         faults += employee_faults
     assignment = assignments.find(store, UUID(sent.assignment)) if sent.assignment else None
@@ -171,7 +177,7 @@ def _examine(store: Store, sent: Sent, way: Way, now: datetime) -> _Examined:
     if sent.visited_at > now + FUTURE:
         notes.append(("visit.clock_ahead", {"seconds": int((sent.visited_at - now).total_seconds())}))
     notes += _clock_notes(sent)
-    return _Examined(version, branch, programme, assignment, tuple(served), answers, tuple(notes))
+    return _Examined(version, branch, day, programme, assignment, tuple(served), answers, tuple(notes))
 
 
 def score_again(store: Store, sent: Sent) -> Score | None:
@@ -241,13 +247,13 @@ def _empty(
 
 
 def _served(
-    store: Store, sent: Sent, branch: Row, programme: Row
+    store: Store, sent: Sent, branch: Row, day: date, programme: Row
 ) -> tuple[list[Row], list[Note], list[Fault]]:
     """The employees by role with their keys, notes for the reviewer, and faults."""
     rows: list[Row] = []
     notes: list[Note] = []
     faults: list[Fault] = []
-    day = day_of(sent.visited_at, branch["zone"]).isoformat()
+    on = day.isoformat()
     for role, served in sent.employees.items():
         place = f"employees.{role}"
         if served is None:
@@ -262,7 +268,7 @@ def _served(
             faults.append(Fault("employee.unknown", place, text, {"code": served.code}))
         else:
             rows.append({"role": role, "employee_id": employee["id"], "described": None})
-            if not employees.employed_at(store, employee_id=employee["id"], branch_id=branch["id"], day=day):
+            if not employees.employed_at(store, employee_id=employee["id"], branch_id=branch["id"], day=on):
                 notes.append(("employee.not_employed", {"role": role, "code": served.code}))
     return rows, notes, faults
 
@@ -336,7 +342,7 @@ def place_and_time(
         "version_id": judged.version.id,
         "branch_id": judged.branch["id"],
         "region_id": judged.branch["region_id"],
-        "month": int(month_of(sent.visited_at, judged.branch["zone"])),
+        "month": int(Month.of(judged.day)),
         "visited_at": int(sent.visited_at.timestamp()),
         "channel": sent.channel.value,
         "subject": sent.subject.value,
@@ -347,7 +353,7 @@ def place_and_time(
         "state": state.value,
         "excluded": int(excluded),
     }
-    return {**row, "counted": int(is_counted(row, judged.programme, judged.branch["zone"]))}
+    return {**row, "counted": int(_is_counted(row, judged.programme, judged.day))}
 
 
 def is_counted(visit: Mapping[str, Any], programme: Row, zone: str) -> bool:
@@ -357,6 +363,10 @@ def is_counted(visit: Mapping[str, Any], programme: Row, zone: str) -> bool:
     notice_given_on
     and review.
     """
+    return _is_counted(visit, programme, day_of(datetime.fromtimestamp(visit["visited_at"], UTC), zone))
+
+
+def _is_counted(visit: Mapping[str, Any], programme: Row, day: date) -> bool:
     notice = programme["notice_given_on"]
     return counted(
         outcome=Outcome(visit["outcome"]),
@@ -366,7 +376,7 @@ def is_counted(visit: Mapping[str, Any], programme: Row, zone: str) -> bool:
         subject=Subject(visit["subject"]),
         approved=visit["state"] == Review.APPROVED,
         review_required=bool(programme["review"]),
-        visited_on=day_of(datetime.fromtimestamp(visit["visited_at"], UTC), zone),
+        visited_on=day,
         notice_given_on=date.fromisoformat(notice) if notice else None,
     )
 

@@ -36,15 +36,15 @@ def code(item: Item, answer: Answer) -> int | None:
     if answer.state is State.NEVER:
         return NEVER
     value = answer.value
+    if isinstance(value, int):  # yes and no too
+        return int(value)
     match item.rule:
         case Choice(options=options):
             return next(place for place, option in enumerate(options) if option.id == value)
         case Multi(options=options):
             ticked = cast(tuple[str, ...], value)
             return sum(1 << place for place, option in enumerate(options) if option.id in ticked)
-        case Number():
-            return int(cast(Decimal, value) * POINT)
-    return int(cast(int, value))  # bool and int only: the rule has said so
+    return int(cast(Decimal, value) * POINT)  # the rule of a number has said so
 
 
 def decode(item: Item, value: int | None) -> tuple[State, Value]:

@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -201,15 +202,20 @@ class Store:
         """Insert one row and return its integer key. `table` and the column names are ours, never a
         person's.
         """
-        columns = ", ".join(row)
-        values = ", ".join(f":{name}" for name in row)
-        cursor = self.db.execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", dict(row))  # noqa: S608
+        cursor = self.db.execute(_inserting(table, tuple(row)), dict(row))
         return int(cursor.lastrowid or 0)
 
     def change(self, table: str, key: int, row: Mapping[str, object]) -> None:
         """Update the row with this integer key. `table` and the column names are ours, never a person's."""
         settings = ", ".join(f"{name} = :{name}" for name in row)
         self.db.execute(f"UPDATE {table} SET {settings} WHERE id = :id", {**row, "id": key})  # noqa: S608
+
+
+@cache
+def _inserting(table: str, columns: tuple[str, ...]) -> str:
+    """The statement for a row of these columns, of which the program knows few."""
+    values = ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608
 
 
 def open_store(path: Path) -> Store:

@@ -25,7 +25,7 @@ def add(
             "person_id": person_id,
             "act": act,
             "thing": thing,
-            "details": json.dumps(dict(details or {})),
+            "details": json.dumps(dict(details)) if details else "{}",
         },
     )
 
