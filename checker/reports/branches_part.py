@@ -18,6 +18,9 @@ _ENDS = 12
 """So many branches of either end a page names; the appendix names all."""
 
 _FUNNEL, _FUNNEL_MOST = 170.0, 280.0
+_LISTED = 15.0
+"""Points of a line of the appendix."""
+
 _NAMED = 24
 """So many branches left out of the comparison a page names."""
 
@@ -236,6 +239,7 @@ def _strips(
         state,
         scale,
         across,
+        aligned=tuple(_strip(line, words) for line in summary.compared) if scale else (),
     )
 
 
@@ -353,7 +357,8 @@ def appendix(report: Medium, summary: NetworkMonth, words: Words) -> None:
     lines = (*summary.compared, *summary.too_few)
     if not lines and not summary.without_visits:
         return
-    report.page(words.gettext("Appendix: every branch"))
+    few = parts.HEADING + _LISTED * (len(lines) + len(summary.without_visits) + 2)
+    report.turn(words.gettext("Appendix: every branch"), min(few, report.full * 0.5))
     report.section(
         words.gettext("Every branch, by name"),
         words.gettext(

@@ -42,9 +42,8 @@ def how_made(report: Medium, summary: Summary, words: Words) -> None:
         *_definitions(words, branches=isinstance(summary, NetworkMonth)),
     ]
     columns = (Column(words.gettext("Word"), 1.0), Column(words.gettext("Meaning"), 4.6, wrap=True))
-    with report.together():
-        report.section(words.gettext("How these figures are made"))
-        report.table(Table(columns, [(Cell(term, 600), text) for term, text in rows], 8.0))
+    report.section(words.gettext("How these figures are made"))
+    report.table(Table(columns, [(Cell(term, 600), text) for term, text in rows], 8.0))
 
 
 def _left_out(summary: NetworkMonth, words: Words) -> list[str]:

@@ -1,5 +1,7 @@
 """The month of the network or of one region, for leadership: page one can be read alone."""
 
+from collections.abc import Sequence
+
 from checker.reports import (
     branches_part,
     decisions_part,
@@ -17,13 +19,17 @@ from checker.reports.medium import Medium
 from checker.reports.page import DEFAULT_LOOK, Report, Tile
 from checker.reports.reading import Reading
 from checker.standards.model import Axis
-from checker.summaries.values import EditionText, NetworkMonth
+from checker.summaries.values import BandLine, EditionText, NetworkMonth
 from checker.words import Words
 
-_METHOD = 300.0
-_TREND, _TREND_OF_FEW = 96.0, 126.0
-_TREND_OF_EDITION = 78.0
+_BEGIN = 150.0
+"""Points that a part takes at least to begin on a page with others."""
+
+_TREND, _TREND_MOST = 78.0, 150.0
 _WAITING = 112.0
+
+_NAMED, _LETTERS = 2, 60
+"""So many branches of a band the tile names in so many letters; the page of branches names more of them."""
 
 
 def network_report(
@@ -72,11 +78,11 @@ def _compose(
     if any(one.asked for one in summary.standards):
         _standards(report, summary, words)
     if any(figure.n for figure in summary.axes.values()):
-        parts.turn(report, words.gettext("Signals"))
+        report.turn(words.gettext("Signals"), _BEGIN)
         signals_part.signals(report, summary, words)
         signals_part.beside(report, summary, words)
     plan_part.action_plan(report, summary, words)
-    report.turn(words.gettext("Figures and method"), _METHOD)
+    report.turn(words.gettext("Figures and method"), _BEGIN)
     method.how_made(report, summary, words)
     method.weights(report, summary, words)
     method.months_in_figures(report, summary, words)
@@ -103,11 +109,12 @@ def _overview(
     else:
         parts.headline(report, summary, words)
     report.tiles(_tiles(summary, words))
-    height = _TREND if standards_part.has_more(summary) else _TREND_OF_FEW
-    parts.trends(report, summary, words, _TREND_OF_EDITION if edition else height)
     decisions = decisions_part.decisions(decisions_part.asked(summary, edition, words), words)
     title = decisions_part.title(edition, words)
     keep = decisions.draw(report.width).height + report.head(*title)
+    room = report.room + parts.BETWEEN - parts.trends_take(report, summary, words, _TREND) - keep
+    free = max(room - standards_part.glance_takes(report, summary, words, room), 0.0)
+    parts.trends(report, summary, words, min(_TREND + free, _TREND_MOST))
     standards_part.at_a_glance(report, summary, words, keep=keep)
     with report.together():
         report.section(*title)
@@ -133,13 +140,16 @@ def _tiles(summary: NetworkMonth, words: Words) -> list[Tile]:
 
 def _branches_tile(summary: NetworkMonth, words: Words) -> Tile:
     above, below, rest = len(summary.above), len(summary.below), len(summary.undecided)
+    few, without = len(summary.too_few), len(summary.without_visits)
     notes = [
-        words.gettext("fewer than 5 visits: %(n)s", n=words.number(len(summary.too_few))),
-        words.gettext("without visits: %(n)s", n=words.number(len(summary.without_visits))),
+        *([words.gettext("above: %(branches)s", branches=_named(summary.above, words))] if above else []),
+        *([words.gettext("below: %(branches)s", branches=_named(summary.below, words))] if below else []),
+        *([words.gettext("fewer than 5 visits: %(n)s", n=words.number(few))] if few else []),
+        *([words.gettext("without visits: %(n)s", n=words.number(without))] if without else []),
     ]
     if summary.branch_target is None or not above + below + rest:
-        visited = above + below + rest + len(summary.too_few)
-        of_all = words.number(visited + len(summary.without_visits))
+        visited = above + below + rest + few
+        of_all = words.number(visited + without)
         return Tile(
             words.gettext("Branches visited"),
             words.gettext("%(part)s of %(whole)s", part=words.number(visited), whole=of_all),
@@ -156,8 +166,18 @@ def _branches_tile(summary: NetworkMonth, words: Words) -> Tile:
     )
 
 
+def _named(band: Sequence[BandLine], words: Words) -> str:
+    """Name the surest of a band, two where their names are short, and say how many more there are."""
+    names = [line.branch.name for line in band[:_NAMED]]
+    if sum(map(len, names)) > _LETTERS:
+        names = names[:1]
+    if (more := len(band) - len(names)) > 0:
+        names.append(words.ngettext("%(n)s more", "%(n)s more", more))
+    return words.all_of(names)
+
+
 def _standards(report: Medium, summary: NetworkMonth, words: Words) -> None:
-    report.page(words.gettext("Standards"))
+    report.turn(words.gettext("Standards"), report.full * 0.6)
     if standards_part.has_more(summary):
         standards_part.in_full(report, summary, words)
     standards_part.what_they_cost(report, summary, words)

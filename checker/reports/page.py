@@ -489,7 +489,7 @@ def _tile_words(tile: Tile, width: float) -> list[Drawing]:
         paragraph(tile.label, inner, 7.5, 10.0, role="muted", max_lines=2),
         paragraph(tile.figure, inner, figure, 22.0, 760, max_lines=1),
         paragraph(tile.change, inner - indent, 7.5, 10.0, 600, max_lines=2),
-        *(paragraph(line, inner, 7.0, 9.5, role="muted", max_lines=3) for line in tile.note.split("\n")),
+        *(paragraph(line, inner, 7.0, 9.5, role="muted", max_lines=5) for line in tile.note.split("\n")),
     ]
 
 

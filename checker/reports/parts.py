@@ -22,6 +22,9 @@ Either = TypeVar("Either", Report, Reading)
 HEADING = 46.0
 """Points a section's heading may take, its note included."""
 
+BETWEEN = 12.0
+"""Points left free before a section: those that a heading takes count them, and so does the room left."""
+
 _LEAD_LINES = 5
 _HEADLINE_LINES = 3
 _WRITTEN = 22.0
@@ -89,17 +92,32 @@ def headline(report: Medium, summary: Summary, words: Words, lines: int = _LEAD_
 
 def trends(report: Medium, summary: Summary, words: Words, height: float) -> None:
     """Show both axes over thirteen months side by side, or the one there is."""
-    held = [axis for axis in Axis if any(point.n for point in summary.trends.get(axis, ()))]
+    held = _followed(summary)
     if not held:
         return
-    report.section(
+    report.section(*_trends_title(words))
+    span = 2 if len(held) == 2 else 4
+    report.beside([(pictures.axis_trend(axis, summary.trends[axis], words), span) for axis in held], height)
+
+
+def trends_take(report: Medium, summary: Summary, words: Words, height: float) -> float:
+    """Give the points that the trends take on a page, what is left free before them included."""
+    if not _followed(summary):
+        return 0.0
+    return report.head(*_trends_title(words)) + 15.0 + height
+
+
+def _followed(summary: Summary) -> list[Axis]:
+    return [axis for axis in Axis if any(point.n for point in summary.trends.get(axis, ()))]
+
+
+def _trends_title(words: Words) -> tuple[str, str]:
+    return (
         words.gettext("Thirteen months"),
         words.gettext(
             "Mean of the visits' scores; band: 95 % interval; dashed: target; ring: fewer than 5 visits"
         ),
     )
-    span = 2 if len(held) == 2 else 4
-    report.beside([(pictures.axis_trend(axis, summary.trends[axis], words), span) for axis in held], height)
 
 
 def waiting(report: Medium, summary: Summary, words: Words, height: float = 140.0) -> None:

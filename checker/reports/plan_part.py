@@ -8,6 +8,9 @@ from checker.reports.tables import Cell, Column, Table
 from checker.summaries.values import NetworkMonth, PlanLine
 from checker.words import NO_FIGURE, Words
 
+_BEGIN = 100.0
+"""Points that the plan takes at least to begin on a page with other parts."""
+
 _LINES = 3
 """Lines to write on where nothing is planned."""
 
@@ -47,7 +50,7 @@ def action_plan(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """Give leadership's plan: what came of the last actions, what is being done, how many branches have."""
     plan = summary.plan
     if plan.settled or plan.current:
-        parts.turn(report, words.gettext("Action plan"))
+        report.turn(words.gettext("Action plan"), _BEGIN)
     outcomes(report, summary, words)
     this_month(report, summary, words)
     if plan.open_at_branches or plan.closed_at_branches:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checker.charts.dots import Dots
-from checker.reports import claims, pictures
+from checker.charts.model import Drawing
+from checker.reports import claims, parts, pictures
 from checker.reports.medium import Medium
 from checker.reports.parts import HEADING, KEPT, Summary
 from checker.reports.tables import Column, Table
@@ -22,6 +23,7 @@ _FEWER = ((4, 4), (3, 4), (3, 3), (2, 3), (2, 2), (1, 2), (1, 1))
 
 _MOST_MISSED = 12
 _MOST_PANELS = 12
+_PANEL = 112.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +72,56 @@ def at_a_glance(report: Medium, summary: Summary, words: Words, keep: float = KE
     if too_few(summary):
         not_always_met(report, asked, checklist, words)
         return
-    note = words.gettext("Share of visits meeting the standard: dot, 95 % interval, target as a tick")
+    note = _glance_note(words)
     if len(asked) <= _FEW:
-        order = {Verdict.ABOVE: 0, Verdict.UNDECIDED: 1, Verdict.TOO_FEW: 2, Verdict.BELOW: 3}
         report.section(words.gettext("Standards"), note)
-        report.chart(pictures.standards(sorted(asked, key=lambda one: order[one.verdict]), checklist, words))
+        report.chart(_all_of_few(asked, checklist, words))
         return
+    title, chart, drawing = _ends(report, summary, words, report.room + parts.BETWEEN - keep)
+    report.section(title, note)
+    report.chart(chart, drawn=drawing)
+
+
+def glance_takes(report: Medium, summary: Summary, words: Words, room: float) -> float:
+    """Give the points that the standards at a glance take where they have so much room."""
+    asked = [one for one in summary.standards if one.asked]
+    if not asked:
+        return 0.0
+    if too_few(summary):
+        return room
+    if len(asked) <= _FEW:
+        title = words.gettext("Standards")
+        drawing = _all_of_few(asked, summary.series.checklist, words).draw(report.width)
+    else:
+        title, _, drawing = _ends(report, summary, words, room)
+    return report.head(title, _glance_note(words)) + drawing.height
+
+
+def _ends(report: Medium, summary: Summary, words: Words, room: float) -> tuple[str, Dots, Drawing]:
+    """Give those that stand out under their title, as many as the room holds."""
+    checklist = summary.series.checklist
     costs = summary.costs if isinstance(summary, NetworkMonth) else ()
-    chosen = select(asked, costs=costs)
+    chosen = select([one for one in summary.standards if one.asked], costs=costs)
+    title = _ends_title(chosen, words, costs=bool(costs))
+    left = room - report.head(title, _glance_note(words))
     chart = _chart(chosen, checklist, words)
     drawing = chart.draw(report.width)
-    title = _ends_title(chosen, words, costs=bool(costs))
     for most, least in _FEWER:
-        if drawing.height + report.head(title, note) + keep <= report.room:
+        if drawing.height <= left:
             break
         chosen = replace(chosen, most=chosen.most[:most], least=chosen.least[:least])
         chart = _chart(chosen, checklist, words)
         drawing = chart.draw(report.width)
-    report.section(title, note)
-    report.chart(chart, drawn=drawing)
+    return title, chart, drawing
+
+
+def _glance_note(words: Words) -> str:
+    return words.gettext("Share of visits meeting the standard: dot, 95 % interval, target as a tick")
+
+
+def _all_of_few(asked: Sequence[StandardFigure], checklist: Checklist, words: Words) -> Dots:
+    order = {Verdict.ABOVE: 0, Verdict.UNDECIDED: 1, Verdict.TOO_FEW: 2, Verdict.BELOW: 3}
+    return pictures.standards(sorted(asked, key=lambda one: order[one.verdict]), checklist, words)
 
 
 def _ends_title(chosen: Selection, words: Words, *, costs: bool) -> str:
@@ -289,7 +322,7 @@ def over_months(report: Medium, summary: NetworkMonth, words: Words) -> None:
     across = 4 if len(shown) > 6 else 3
     report.section(words.gettext("Standards over thirteen months"), note)
     chart = pictures.multiples(shown, summary.standard_trends, summary.series.checklist, words, across)
-    report.chart(chart, 98.0 * -(-len(shown) // across))
+    report.chart(chart, _PANEL * -(-len(shown) // across))
 
 
 def _notable(one: StandardFigure) -> tuple[int, float, str]:

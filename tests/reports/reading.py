@@ -52,14 +52,16 @@ def sizes(content: bytes) -> set[float]:
     return found
 
 
-def places(content: bytes) -> list[tuple[float, float]]:
-    """Give where words begin, in points from the lower left corner."""
+def places(content: bytes, only: int | None = None) -> list[tuple[float, float]]:
+    """Give where words begin, in points from the lower left corner, on all pages or only one, from 0."""
     found: list[tuple[float, float]] = []
 
     def note(said: str, _cm: object, tm: list[float], _font: object, _size: float) -> None:
         if said.strip():
             found.append((tm[4], tm[5]))
 
-    for page in read(content).pages:
+    for number, page in enumerate(read(content).pages):
+        if only is not None and number != only:
+            continue
         page.extract_text(visitor_text=note)
     return found

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 import pytest
@@ -16,7 +17,7 @@ from checker.reports.look import Look
 from checker.reports.network import network_report
 from checker.standards.model import Axis, Checklist
 from checker.standards.statistics import Verdict
-from checker.summaries.values import NetworkMonth, Place
+from checker.summaries.values import EditionText, NetworkMonth, Place
 from checker.words import Words, words_for
 from tests.reports.making import CITIES, LONG, checklist, network, short_checklist
 from tests.reports.reading import pages, places, read, sizes, text, titles
@@ -35,6 +36,11 @@ def october() -> tuple[NetworkMonth, tuple[str, ...]]:
     """Give the month most tests read, and its pages."""
     summary = network(42)
     return summary, tuple(pages(made(summary)))
+
+
+def lowest(content: bytes, page: int) -> float:
+    """Give how far above the foot of the paper the words of a page end, the method under them left out."""
+    return min(y for _, y in places(content, page) if y > 50)
 
 
 def small(**changes: object) -> NetworkMonth:
@@ -68,9 +74,41 @@ def test_the_lead_tells_what_follows_the_headline_and_how_many_waited() -> None:
     assert f"n = 877: {later} later, {greeting.never} never" in first
 
 
+def test_page_one_names_the_branches_that_stand_out_for_certain() -> None:
+    summary, (first, *_) = october()
+    assert len(summary.above) > 2 and len(summary.below) > 2
+    for said, band in (("above", summary.above), ("below", summary.below)):
+        one, other = (line.branch.name for line in band[:2])
+        assert f"{said}: {one}, {other} and {len(band) - 2} more" in first.replace(" ,", ",")
+    alone = replace(summary, above=summary.above[:1], below=())
+    (first, *_) = pages(made(alone))
+    assert f"above: {summary.above[0].branch.name}" in first and "below: " not in first
+
+
+def test_long_names_of_branches_that_stand_out_stand_whole_on_page_one() -> None:
+    summary = network(42, names=(LONG,))
+    (first, *_) = pages(made(summary))
+    assert f"above: {LONG}" in first and f"below: {LONG}" in first
+
+
 def test_page_one_keeps_room_to_write_decisions() -> None:
     for seed in range(3):
         assert "What Owner By 1 " in pages(made(network(20, seed=seed)))[0]
+
+
+def test_page_one_is_full_and_holds_the_decisions_whatever_stands_above() -> None:
+    foreword = EditionText(1, "A word. " * 40, (), date(2026, 11, 2))
+    for count, edition in ((42, None), (8, None), (42, foreword), (8, foreword)):
+        content = network_report(network(count), EN, look=LOOK, edition=edition)
+        assert "Decisions" in pages(content)[0]
+        assert lowest(content, 0) < 110
+
+
+def test_no_page_but_the_last_is_half_empty() -> None:
+    for count in (8, 42):
+        content = made(network(count))
+        for number in range(1, len(pages(content)) - 1):
+            assert lowest(content, number) < 400, number + 1
 
 
 def test_strengths_stand_before_gaps() -> None:
