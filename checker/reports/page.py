@@ -218,8 +218,9 @@ class Report:
         for start in range(0, len(tiles), COLUMNS):
             row = tiles[start : start + COLUMNS]
             one = self.columns(1)
-            tall = max(_tile_height(tile, one) for tile in row)
-            drawings = [_tile(tile, one, tall) for tile in row]
+            words = [_tile_words(tile, one) for tile in row]
+            tall = max(sum(part.height for part in parts) for parts in words) + 2 * _TILE_INSET
+            drawings = [_tile(tile, parts, one, tall) for tile, parts in zip(row, words, strict=True)]
             after = GAP if len(tiles) > COLUMNS else _AFTER
             self._put(_row(self.width, drawings, one + GAP), before=0.0 if start else 14.0, after=after)
 
@@ -493,16 +494,12 @@ def _tile_words(tile: Tile, width: float) -> list[Drawing]:
     ]
 
 
-def _tile_height(tile: Tile, width: float) -> float:
-    return sum(part.height for part in _tile_words(tile, width)) + 2 * _TILE_INSET
-
-
-def _tile(tile: Tile, width: float, height: float) -> Drawing:
+def _tile(tile: Tile, words: Sequence[Drawing], width: float, height: float) -> Drawing:
     """Give a tile: the shape of its state stands before the words of the change."""
     sheet = Sheet(width, height)
     sheet.add(Rect(0, 0, width, height, "wash"), Rect(0, 0, width, 2.0, _RULES[tile.state]))
     y = _TILE_INSET
-    for index, part in enumerate(_tile_words(tile, width)):
+    for index, part in enumerate(words):
         indent = 0.0
         if index == 2 and part.height:
             shape = state_mark(tile.state, _TILE_INSET + 3.0, y + 5.0, 6.0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from checker.charts.letters import Weight, drawable, fit, text_width, wrap
 from checker.charts.model import Drawing, Line, Mark, Role, Sheet, State, Text, state_mark
@@ -27,8 +27,7 @@ class Column:
     wrap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell that is more than plain words; a state draws its shape before the words that say it."""
 
     text: str
