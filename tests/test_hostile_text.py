@@ -533,6 +533,19 @@ def test_reports_are_made_whatever_somebody_is_called(hostile: Told, tmp_path: P
         assert len(shown) > len([text for text in PAYLOADS if legible(text)]) * 0.9
 
 
+@pytest.mark.parametrize(
+    ("who", "scope"), [("mara", "branch:B001"), ("lee", "network"), ("lee", "region:R1")]
+)
+def test_reports_are_read_whatever_somebody_is_called(hostile: Told, plain: Told, who: str, scope: str):
+    audience = "manager" if who == "mara" else "leadership"
+    asked = f"month=2026-10&series=shop-mystery_shopping&language=en&scope={scope}&audience={audience}"
+    path = f"/reports/read?{asked}"
+    page = same_marks(hostile, plain, who, path, path)
+    if who == "mara":
+        for text in PAYLOADS:  # as it stands in the database, or as it was entered
+            assert tight(text) in page.text or tight(clean_text(text)) in page.text, text
+
+
 def test_a_form_prints_every_word_as_it_was_written(tmp_path: Path):
     texts = [clean_text(text) for text in PAYLOADS]
     items = [

@@ -360,6 +360,25 @@ GET /reports/editions/<uuid:uuid>/again/<any(manager, leadership):audience>/<lan
                                               in     -   -   -    -   200 -   200 in
     /reports/editions/{branch_draft}/again/manager/en.pdf
                                               in     -   -   -    -   -   -   -   in
+GET /reports/editions/<uuid:uuid>/read/<any(manager, leadership):audience>/<language>
+    /reports/editions/{branch_edition}/read/manager/en
+                                              in     -   -   200  -   -   -   200 in
+    /reports/editions/{branch_edition}/read/leadership/en
+                                              in     -   -   -    -   200 200 200 in
+    /reports/editions/{branch_draft}/read/manager/en
+                                              in     -   -   200  -   -   -   200 in
+    /reports/editions/{branch_draft}/read/leadership/fi
+                                              in     -   -   -    -   200 200 200 in
+    /reports/editions/{network_draft}/read/leadership/en
+                                              in     -   -   -    -   200 -   200 in
+    /reports/editions/{other_edition}/read/leadership/en
+                                              in     -   -   -    -   200 -   200 in
+    /reports/editions/{elsewhere_edition}/read/leadership/en
+                                              in     -   -   -    -   200 -   200 in
+    /reports/editions/{network_edition}/read/leadership/fi
+                                              in     -   -   -    -   -   -   -   in
+    /reports/editions/{none}/read/leadership/en
+                                              in     -   -   -    -   -   -   -   in
 POST /reports/editions/<uuid:uuid>/files
     /reports/editions/{branch_edition}/files language=fi
                                               in     -   -   go   -   go  go  go  in
@@ -438,6 +457,25 @@ POST /reports
                                               in     -   -   422  -   go  422 go  in
     /reports month=2026-10 series=shop-mystery_shopping language=en scope=all audience=leadership
                                               in     -   -   422  -   go  go  go  in
+GET /reports/read
+    /reports/read?month=2026-10&series=shop-mystery_shopping&language=en&scope=network&audience=leadership
+                                              in     -   -   -    -   200 -   200 in
+    /reports/read?month=2026-10&series=shop-mystery_shopping&language=en&scope=region:R2&audience=leadership
+                                              in     -   -   -    -   200 -   200 in
+    /reports/read?month=2026-10&series=shop-mystery_shopping&language=en&scope=region:R1&audience=leadership
+                                              in     -   -   -    -   200 200 200 in
+    /reports/read?month=2026-10&series=shop-mystery_shopping&language=en&scope=branch:B001&audience=leadership
+                                              in     -   -   -    -   200 200 200 in
+    /reports/read?month=2026-10&series=shop-mystery_shopping&language=en&scope=branch:B001&audience=manager
+                                              in     -   -   200  -   -   -   200 in
+    /reports/read?month=2026-10&series=shop-mystery_shopping&language=en&scope=branch:B001&audience=meeting
+                                              in     -   -   200  -   200 200 200 in
+    /reports/read?month=2026-10&series=shop-mystery_shopping&language=en&scope=branch:B003&audience=manager
+                                              in     -   -   -    -   -   -   200 in
+    /reports/read?month=2026-10&series=shop-mystery_shopping&language=en&scope=branch:B003&audience=meeting
+                                              in     -   -   -    -   200 -   200 in
+    /reports/read?month=2026-10&series=shop-mystery_shopping&language=en&scope=branches&audience=leadership
+                                              in     -   -   -    -   -   -   -   in
 GET /reports/orders/<uuid:uuid>
     /reports/orders/{lees_order}              in     -   -   -    -   200 -   -   in
     /reports/orders/{none}                    in     -   -   -    -   -   -   -   in
