@@ -85,6 +85,10 @@ def test_the_staff_room_s_sheet_can_be_sent(store: Store, network: Store, as_ada
     add(as_ada, audience="meeting", branch="B001")
     (row,) = mailings.list_all(store)
     assert (row["audience"], row["branch"]) == ("meeting", "B001")
+    add(as_ada, audience="leadership", branch="B001")
+    page = words(as_ada.get("/admin/mailings").text)
+    assert "Harbour the staff room, without anybody 1" in page
+    assert "Harbour leadership, with codes 1" in page
 
 
 def test_without_a_mail_server_the_page_says_so(store: Store, as_ada: Browser) -> None:

@@ -210,12 +210,17 @@ def _filled(form: MailingForm) -> MailingForm:
     form.region.choices = region_choices(store)
     form.branch.choices = branch_choices(store)
     form.checklist.choices = checklist_choices(store)
-    form.audience.choices = [
-        ("leadership", _("leadership, with codes")),
-        ("manager", _("the branch’s manager, with names")),
-        ("meeting", _("the staff room, without anybody")),
-    ]
+    form.audience.choices = list(_copies().items())
     return form
+
+
+def _copies() -> dict[str, str]:
+    """For whom a copy of a branch's report is, in words."""
+    return {
+        "leadership": _("leadership, with codes"),
+        "manager": _("the branch’s manager, with names"),
+        "meeting": _("the staff room, without anybody"),
+    }
 
 
 def _entry(form: MailingForm) -> MailingEntry:
@@ -235,11 +240,12 @@ def _entry(form: MailingForm) -> MailingEntry:
 
 
 def _with_words(row: Row) -> Row:
-    """A mailing with its next moment, on the clocks of its zone, and how many get it."""
+    """A mailing with its next moment, on the clocks of its zone, how many get it, and whose copy it is."""
     due = next_due(Schedule(row["day"], row["hour"], row["zone"]), now())
     return {
         **row,
         "next": due.at.astimezone(ZoneInfo(row["zone"])),
+        "copy_for": _copies()[row["audience"]] if row["branch"] else "",
         "count": len((row["recipients"] or "").split()),
     }
 
