@@ -1,5 +1,6 @@
 """The month of one branch: for its manager with names, for leadership with codes and what may leave it."""
 
+from contextlib import nullcontext
 from typing import Literal
 
 from checker.reports import claims, edition_part, method, parts, plan_part, quotes_part, standards_part, tiles
@@ -12,6 +13,9 @@ from checker.reports.tables import Cell, Column, Table
 from checker.standards.model import Axis
 from checker.summaries.values import BranchMonth, EditionText, EmployeeLine, VisitLine
 from checker.words import NO_FIGURE, Words
+
+_ON_ONE_PAGE = 24
+"""So many visits stand on one page together; more begin where there is room."""
 
 Audience = Literal["manager", "leadership", "meeting"]
 """Who reads a copy: the branch's manager, leadership, or everybody in its staff room."""
@@ -70,14 +74,15 @@ def _compose(
     if summary.employees or summary.visits:
         parts.turn(report, words.gettext("Employees, times and visits"))
     _employees(report, summary, words, audience)
-    parts.waiting(report, summary, words, 120.0)
-    parts.counted_and_felt(report, summary, words)
-    _visits(report, summary, words, audience)
-    parts.unfinished(report, summary, words)
+    parts.waiting(report, summary, words, 132.0)
+    parts.counted_and_felt(report, summary, words, 96.0)
     quotes_part.of_branch(report, summary, words)
     plan_part.outcomes(report, summary, words)
     if summary.plan.current and not planned:
         plan_part.this_month(report, summary, words)
+    with report.together() if len(summary.visits) <= _ON_ONE_PAGE else nullcontext():
+        _visits(report, summary, words, audience)
+        parts.unfinished(report, summary, words)
     method.how_made(report, summary, words)
 
 

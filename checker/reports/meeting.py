@@ -12,6 +12,8 @@ from checker.summaries.values import BranchMonth, StandardFigure
 from checker.words import Words
 
 _LINES = 16
+_FEWEST_LINES = 130.0
+"""Points that a heading and three lines take."""
 
 
 def meeting_sheet(summary: BranchMonth, words: Words, *, look: Look = DEFAULT_LOOK) -> bytes:
@@ -56,13 +58,13 @@ def _compose(report: Medium, summary: BranchMonth, words: Words) -> None:
         report.headline(standards_part.told_apart(summary, words))
         _rates(report, summary, words)
         quotes_part.for_all(report, summary, words)
-    _to_agree(report, words)
     report.note(
         words.gettext(
             "Made to be talked about together: nothing on this sheet tells of a single visit or person. Not "
             "the sole basis for a personnel decision."
         )
     )
+    _to_agree(report, words)
 
 
 def _too_few(report: Medium, summary: BranchMonth, words: Words) -> None:
@@ -134,6 +136,8 @@ def _left_out(summary: BranchMonth, words: Words) -> list[str]:
 
 
 def _to_agree(report: Medium, words: Words) -> None:
+    """Leave lines to write on, on a page of their own where this one has no room for three."""
+    report.turn(words.gettext("For the staff room"), _FEWEST_LINES)
     parts.room_to_write(
         report,
         words.gettext("What we agree on"),

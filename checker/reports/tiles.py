@@ -58,13 +58,14 @@ def median_time(figure: StandardFigure, summary: Summary, words: Words) -> Tile:
         else words.gettext("%(share)s within %(limit)s", share=words.percent(figure.share), limit=limit)
     )
     notes = [
+        in_time,
         words.gettext("it never happened: %(n)s", n=words.number(timing.never)),
         words.count(figure.asked),
     ]
     return Tile(
         words.gettext("%(standard)s, median time", standard=section_of(figure.item, summary, words)),
         median(timing, words),
-        in_time,
+        claims.against_named_target(figure, words),
         "\n".join(notes),
         claims.state(figure.verdict, figure.target),
     )

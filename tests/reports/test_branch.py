@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from checker.config import LANGUAGES
+from checker.reports import claims
 from checker.reports.branch import branch_report
 from checker.reports.look import Look
 from checker.standards.model import Axis
@@ -156,6 +157,21 @@ def test_a_branch_without_visits_takes_one_page() -> None:
     (only,) = pages(made(branch(0)))
     assert "No visit counts in this month." in only
     assert "None" not in only
+
+
+def test_the_shape_beside_a_median_is_said_in_words() -> None:
+    (greeting,) = [one for one in branch(21).standards if one.timing]
+    (first, *_) = pages(made(branch(21)))
+    tile = first[first.index("median time") : first.index("it never happened")]
+    assert claims.against_named_target(greeting, EN).replace("\xa0", " ") in tile
+    assert "within 30 s" in tile
+
+
+def test_the_visits_of_a_month_stand_together_on_a_page() -> None:
+    for n in (11, 21):
+        content = made(branch(n))
+        held = [page.count(" store ") for page in pages(content)]
+        assert sum(1 for count in held if count > 3) == 1, held
 
 
 def test_few_standards_all_stand_on_page_one() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from checker.config import LANGUAGES
 from checker.reports.branch import branch_report
-from checker.reports.look import Look
+from checker.reports.look import Look, Paper
 from checker.standards.model import Axis, Level
 from checker.summaries.values import BranchMonth
 from checker.words import words_for
@@ -71,6 +71,14 @@ def test_where_two_work_nothing_is_said_of_what_employees_do() -> None:
     assert "Greeting within 30 s" not in whole
     assert f"{len(theirs)} questions about what an employee does are not shown" in whole
     assert "Greeting within 30 s" in text(made(replace(summary, employees=())))  # not recorded at all
+
+
+@pytest.mark.parametrize("n", [9, 21])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_three_lines_to_write_on_are_left_at_least(n: int, paper: Paper) -> None:
+    look = Look("Nordline", paper=paper)
+    last = pages(branch_report(branch(n), EN, audience="meeting", look=look))[-1]
+    assert "What By Measured by 1 2 3" in last
 
 
 def test_only_words_on_the_branch_are_quoted() -> None:
