@@ -25,10 +25,15 @@ def in_order(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]
     Without a score on Compliance the page opens with whatever comes first.
     """
     known = [one for one in findings if one.n or one.kind == "no_visits"]
-    lead = [one for one in known if one.axis is Axis.STANDARD and one.standard is None] or known[:1]
+    lead = [one for one in known if _of_compliance(one)] or known[:1]
     moved = {one.axis for one in known if one.kind in _MOVES}
     rest = [one for one in known if one not in lead and (one.kind not in _NO_CLAIM or one.axis in moved)]
     return lead, rest
+
+
+def _of_compliance(one: Finding) -> bool:
+    """Whether it is about the axis as a whole, not about standards that earn or cost it something."""
+    return one.axis is Axis.STANDARD and one.standard is None and not one.standards
 
 
 @dataclass(frozen=True, slots=True)

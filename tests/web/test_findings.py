@@ -56,6 +56,16 @@ def test_where_compliance_stands_opens_the_page_and_claims_follow():
     assert rest == [below, felt]
 
 
+def test_what_costs_most_is_something_to_look_at_whether_it_is_one_or_a_few():
+    """Those of which one costs most opened the page, before the figures."""
+    one = finding("costs_most", standard="smile")
+    few = Finding("costs_tied", n=9, standards=("smile", "tidy"))
+    for dear in (one, few):
+        lead, rest = in_order([finding("axis_below"), dear])
+        assert [found.kind for found in lead] == ["axis_below"]
+        assert rest == [dear]
+
+
 def test_what_is_not_decided_is_nothing_to_look_at():
     _, rest = in_order([finding("axis_above"), finding("axis_undecided", Axis.EXPERIENCE)])
     assert rest == []
