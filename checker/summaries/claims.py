@@ -132,16 +132,18 @@ PROPOSED = 3
 
 def proposals(summary: NetworkMonth) -> tuple[Proposal, ...]:
     """What leadership may decide, each resting on a claim: the largest certain fall, what costs most of what
-    is below target, branches below target, branches that keep rules without warmth, branches of which too
-    little is known, a target where there is none, and the surest strength.
+    is below target or else of all, branches below target, branches that keep rules without warmth, branches
+    of which too little is known, a target where there is none, the surest strength, and what else is among
+    the few that cost most.
     """
     asked = [one for one in summary.standards if not one.item.trial]
     fallen = [one.standard for one in _fallen(asked)][:1]
     below = {one.standard for one in asked if one.verdict is Verdict.BELOW}
     certain = costliest(summary.costs)
     dear = [one.standard for one in summary.costs if one.standard in below and one.standard not in fallen]
-    if not dear and len(certain) == 1 and certain[0].standard not in fallen:
-        dear = [certain[0].standard]
+    if not dear:
+        among = sorted(certain, key=lambda one: (-one.cost, one.standard))
+        dear = [one.standard for one in among if one.standard not in fallen]
     best = max(
         (one for one in asked if one.verdict is Verdict.ABOVE and one.interval and one.target is not None),
         key=lambda one: ((one.interval.low if one.interval else 0.0) - (one.target or 0.0), one.standard),
@@ -159,6 +161,7 @@ def proposals(summary: NetworkMonth) -> tuple[Proposal, ...]:
         *([Proposal("visit", places=unknown)] if unknown else []),
         *([Proposal("set_target")] if summary.branch_target is None else []),
         *([_about("keep", best)] if best else []),
+        *(_about("mend_cost", figures[one]) for one in dear[1:] if one in figures),
     ]
     return tuple(found[:PROPOSED])
 

@@ -163,8 +163,7 @@ def test_signals_and_proposals_rest_on_what_is_certain(summary: NetworkMonth) ->
     assert ("without_visits" in told) == bool(summary.without_visits)
     assert ("too_few" in told) == bool(summary.too_few)
     assert len(summary.proposals) <= 3
-    single = costliest(summary.costs)
-    certain = {*gaps, *((single[0].standard,) if len(single) == 1 else ())}
+    certain = {*gaps, *(one.standard for one in costliest(summary.costs))}
     for one in summary.proposals:
         what, measured_by = claims.proposal(one, checklist, EN)
         assert what.endswith(".") and measured_by and "%(" not in what + measured_by

@@ -15,8 +15,10 @@ from checker.config import LANGUAGES
 from checker.reports import branches_part, claims
 from checker.reports.look import Look
 from checker.reports.network import network_report
+from checker.standards.costs import Earned, costs
 from checker.standards.model import Axis, Checklist
-from checker.standards.statistics import Verdict
+from checker.standards.statistics import Change, Verdict
+from checker.summaries.claims import proposals
 from checker.summaries.values import EditionText, NetworkMonth, Place
 from checker.words import Words, words_for
 from tests.reports.making import CITIES, LONG, checklist, network, short_checklist
@@ -94,6 +96,19 @@ def test_long_names_of_branches_that_stand_out_stand_whole_on_page_one() -> None
 def test_page_one_keeps_room_to_write_decisions() -> None:
     for seed in range(3):
         assert "What Owner By 1 " in pages(made(network(20, seed=seed)))[0]
+
+
+def test_of_the_few_standards_that_cost_most_each_may_be_decided_about() -> None:
+    summary = network(8)
+    three = tuple(
+        replace(one, verdict=Verdict.UNDECIDED, change=Change.UNDECIDED) for one in summary.standards[:3]
+    )
+    tied = costs([Earned(one.standard, "s", None, 60, 300, 600) for one in three])
+    plain = replace(summary, above=(), below=(), too_few=(), without_visits=(), standards=three, costs=tied)
+    proposed = proposals(plain)
+    assert [(one.kind, one.standard) for one in proposed] == [
+        ("mend_cost", one.standard) for one in sorted(three, key=lambda one: one.standard)
+    ]
 
 
 def test_page_one_is_full_and_holds_the_decisions_whatever_stands_above() -> None:
