@@ -96,7 +96,7 @@ def _write(canvas: Canvas, words: list[tuple[float, float, Text]], colours: Colo
         if (mark.weight, mark.size) != look:
             look = (mark.weight, mark.size)
             operators.append(f"/{common(mark.weight)} {mark.size:.4g} Tf")
-        operators.append(f"1 0 0 1 {left:.2f} {top - mark.y:.2f} Tm {letters} Tj")
+        operators.append(f"1 0 0 1 {left:.3f} {top - mark.y:.3f} Tm {letters} Tj")
     canvas.addLiteral("\n".join([*operators, "ET"]))
 
 
@@ -122,7 +122,7 @@ class _Shapes:
         match mark:
             case Line(x1, y1, x2, y2, role, width, dash):
                 self._stroke_with(role, width, dash)
-                add(f"{x + x1:.2f} {top - y1:.2f} m {x + x2:.2f} {top - y2:.2f} l S")
+                add(f"{x + x1:.3f} {top - y1:.3f} m {x + x2:.3f} {top - y2:.3f} l S")
             case Polyline(points, role, width, dash):
                 self._stroke_with(role, width, dash)
                 add(f"{_path(points, x, top)} S")
@@ -131,8 +131,8 @@ class _Shapes:
                 add(f"{_path(points, x, top)} f")
             case Rect(left, upper, width, height, role, outline):
                 self._look(role, outline)
-                corner = f"{x + left:.2f} {top - upper - height:.2f}"
-                add(f"{corner} {width:.2f} {height:.2f} re {'B' if outline else 'f'}")
+                corner = f"{x + left:.3f} {top - upper - height:.3f}"
+                add(f"{corner} {width:.3f} {height:.3f} re {'B' if outline else 'f'}")
             case Dot(centre, middle, radius, role):
                 self._fill_with(role)
                 add(f"{_circle(x + centre, top - middle, radius)} f")
@@ -141,8 +141,8 @@ class _Shapes:
                 add(f"{_circle(x + centre, top - middle, radius)} B")
             case Square(centre, middle, side, role):
                 self._fill_with(role)
-                corner = f"{x + centre - side / 2:.2f} {top - middle - side / 2:.2f}"
-                add(f"{corner} {side:.2f} {side:.2f} re f")
+                corner = f"{x + centre - side / 2:.3f} {top - middle - side / 2:.3f}"
+                add(f"{corner} {side:.3f} {side:.3f} re f")
             case Triangle():
                 self._fill_with(mark.role)
                 add(f"{_path(corners(mark), x, top)} f")
@@ -171,15 +171,15 @@ class _Shapes:
 
 def _path(points: tuple[Point, ...], x: float, top: float) -> str:
     """Give a line through points; an operator that fills closes it."""
-    first, *others = [f"{x + across:.2f} {top - down:.2f}" for across, down in points]
+    first, *others = [f"{x + across:.3f} {top - down:.3f}" for across, down in points]
     return f"{first} m " + "".join(f"{other} l " for other in others)
 
 
 def _circle(x: float, y: float, radius: float) -> str:
-    left, right, low, high = (f"{end:.2f}" for end in (x - radius, x + radius, y - radius, y + radius))
+    left, right, low, high = (f"{end:.3f}" for end in (x - radius, x + radius, y - radius, y + radius))
     by = _ROUND * radius
-    west, east, south, north = (f"{end:.2f}" for end in (x - by, x + by, y - by, y + by))
-    middle, level = f"{x:.2f}", f"{y:.2f}"
+    west, east, south, north = (f"{end:.3f}" for end in (x - by, x + by, y - by, y + by))
+    middle, level = f"{x:.3f}", f"{y:.3f}"
     return (
         f"{right} {level} m {right} {north} {east} {high} {middle} {high} c "
         f"{west} {high} {left} {north} {left} {level} c "
@@ -190,5 +190,5 @@ def _circle(x: float, y: float, radius: float) -> str:
 
 def _spots(points: tuple[Point, ...], x: float, top: float) -> str:
     """Give circles as lines without length and with round ends: a fifth of a circle's bytes."""
-    places = [f"{x + across:.2f} {top - down:.2f}" for across, down in points]
+    places = [f"{x + across:.3f} {top - down:.3f}" for across, down in points]
     return " ".join(f"{place} m {place} l" for place in places)
