@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from checker.actions.issue_token import SCOPES
 from checker.standards.month import Month
 from checker.summaries.branch import branch_month
 from checker.summaries.values import BranchMonth
+from checker.web.admin import trail
 from checker.web.security import POLICY
 from tests.disclosing import follows, reduced
 from tests.making_store import GOOD, Shop, shop
@@ -1041,6 +1043,12 @@ def test_looking_leaves_the_database_as_it_is(everything: World):
             for who in ("sam", "mara", "eve", "lee", "ada"):
                 everything.ask(who, "HEAD", line.path.format(**everything.things))
     assert everything.content() == before
+
+
+def test_every_line_of_the_trail_is_in_words(everything: World):
+    written = everything.store.rows("SELECT act, details FROM trail")
+    assert {row["act"] for row in written} <= set(trail.ACTS)
+    assert {name for row in written for name in json.loads(row["details"])} <= set(trail.DETAILS)
 
 
 # --- programs -----------------------------------------------------------------------------------------------

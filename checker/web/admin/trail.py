@@ -127,13 +127,21 @@ ACTS = {
 """What each act says after the person's name; one without words shows its code."""
 
 DETAILS = {
+    "audience": _l("copy for"),
     "changed": _l("changed"),
+    "files": _l("files"),
+    "item": _l("question"),
     "kind": _l("kind"),
+    "language": _l("language"),
+    "month": _l("month"),
+    "n": _l("edition"),
     "names": _l("with names"),
     "percent": _l("percent"),
     "reason": _l("reason"),
+    "recipients": _l("recipients"),
     "refused": _l("refused"),
     "removed": _l("removed"),
+    "revision": _l("revision"),
     "role": _l("role"),
     "rows": _l("rows"),
     "scope": _l("for"),
