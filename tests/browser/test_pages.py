@@ -248,6 +248,55 @@ def test_pages_of_actions_and_reports_are_for_everybody(
     assert not wrong, "\n".join(wrong)
 
 
+def reading(scope: str, audience: str) -> str:
+    """Where last month's report can be read as a page."""
+    series = "store_visit-mystery_shopping"
+    return f"/reports/read?month={MONTH}&scope={scope}&series={series}&language=en&audience={audience}"
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("lee", reading("network", "leadership")),
+        ("mara", reading("branch:B001", "manager")),
+        ("mara", reading("branch:B001", "meeting")),
+    ],
+    ids=["network", "branch", "staff room"],
+)
+def test_a_report_as_a_page_is_for_everybody(
+    sheet: UUID, action: UUID, open_page: OpenPage, who: str, path: str
+):
+    page = open_page(f"{who}@example.org", viewport=DESKTOP)
+    page.goto(path)
+    wrong: list[str] = []
+    for opened in (False, True):
+        page.locator("main details").evaluate_all(
+            "(found, opened) => found.forEach(one => one.open = opened)", opened
+        )
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            for scheme in ("light", "dark"):
+                found = look(page, scheme)
+                # On a telephone tables scroll inside themselves, and axe cannot see what is out of sight.
+                lines = (*found.wrong, *(found.undecided if width == 1280 else ()))
+                wrong += [f"{width} {scheme} {opened}: {line}" for line in lines]
+        page.set_viewport_size(SMALL)
+        assert sideways(page) <= 0, opened
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_report_is_read_as_a_page_and_made_as_pdf(sheet: UUID, open_page: OpenPage):
+    page = open_page("lee@example.org", viewport=DESKTOP)
+    page.goto(NETWORK)
+    page.get_by_role("link", name="Read as a page").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Network report")
+    page.get_by_role("navigation", name="Contents").get_by_role("link").last.click()
+    assert page.url.endswith(f"#{page.locator('main h2').last.get_attribute('id')}")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="As PDF").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+
+
 def test_an_order_is_followed_without_loading_its_page_again(sheet: UUID, site: Site, open_page: OpenPage):
     page = open_page("lee@example.org", viewport=DESKTOP)
     page.goto("/reports")

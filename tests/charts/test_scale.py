@@ -1,9 +1,10 @@
 """Scales and ticks: what holds for every span of figures."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.charts.scale import Scale, span, ticks
+from checker.charts.scale import Scale, span, ticks, ticks_apart
 
 shares = st.floats(0, 1)
 anything = st.floats(-1e6, 1e6)
@@ -47,3 +48,11 @@ def test_a_scale_keeps_the_order_of_figures_and_clamps_others(one: float, two: f
     place = Scale(0.0, 1.0, 100.0, 0.0)
     assert (one < two) <= (place(one) >= place(two))
     assert place(-5.0) == 100.0 and place(7.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("end", "shown"),
+    [(200.0, (0.4, 0.6, 0.8, 1.0)), (60.0, (0.4, 0.8)), (45.0, (0.4, 0.8)), (30.0, (0.4, 1.0)), (5.0, (0.4,))],
+)
+def test_ticks_whose_labels_would_touch_are_left_out(end: float, shown: tuple[float, ...]) -> None:
+    assert ticks_apart(Scale(0.4, 1.0, 0.0, end), 3, lambda _tick: 22.0) == shown
