@@ -20,7 +20,7 @@ from checker.words import Words, words_for
 
 _ROOMS = ("charts", "editions", "reports", "standards", "summaries", "translations")
 _PARTS = {".py", ".mo", ".ttf", ".json"}
-_LIBRARIES = ("babel", "cattrs", "reportlab", "rl-accel")
+_LIBRARIES = ("babel", "cattrs", "reportlab")
 
 
 @dataclass(frozen=True, slots=True)
