@@ -9,10 +9,27 @@ from uuid import UUID
 
 from checker.store.connection import Row, Store
 
+FIND = "SELECT * FROM draft WHERE uuid = :uuid"
+
+
+def find(store: Store, uuid: UUID) -> Row | None:
+    """The draft's own row, whoever asks, also of one that was sent or discarded; a shopper has `find_for`."""
+    return store.row(FIND, {"uuid": uuid.bytes})
+
+
+FIND_FOR = FIND + " AND shopper_id = :shopper AND discarded_at IS NULL"
+
+
+def find_for(store: Store, uuid: UUID, *, shopper_id: int) -> Row | None:
+    """The draft's own row, when it is this shopper's; `body` as a dict."""
+    return _read(store.row(FIND_FOR, {"uuid": uuid.bytes, "shopper": shopper_id}))
+
+
 COLUMNS = """
 SELECT draft.*, branch.code AS branch, branch.name AS branch_name, branch.zone,
     checklist.code AS checklist, checklist_version.version, programme.code AS programme,
-    assignment.uuid AS assignment_uuid
+    assignment.uuid AS assignment_uuid,
+    EXISTS (SELECT 1 FROM visit WHERE visit.uuid = draft.uuid) AS was_sent
 FROM draft
 JOIN branch ON branch.id = draft.branch_id
 JOIN checklist_version ON checklist_version.id = draft.version_id
@@ -20,19 +37,17 @@ JOIN checklist ON checklist.id = checklist_version.checklist_id
 JOIN programme ON programme.id = draft.programme_id
 LEFT JOIN assignment ON assignment.id = draft.assignment_id
 """
+WHOLE_FOR = (
+    COLUMNS + "WHERE draft.uuid = :uuid AND draft.shopper_id = :shopper AND draft.discarded_at IS NULL"
+)
 
 
-def find(store: Store, uuid: UUID) -> Row | None:
-    """The draft, whoever asks, also when it was sent or discarded; a shopper's pages use `find_for`."""
-    return store.row(COLUMNS + "WHERE draft.uuid = :uuid", {"uuid": uuid.bytes})
+def find_whole_for(store: Store, uuid: UUID, *, shopper_id: int) -> Row | None:
+    """The same with what it names, for pages; `was_sent`: there is a visit of its id."""
+    return _read(store.row(WHOLE_FOR, {"uuid": uuid.bytes, "shopper": shopper_id}))
 
 
-def find_for(store: Store, uuid: UUID, *, shopper_id: int) -> Row | None:
-    """The draft, when it is this shopper's; `body` as a dict."""
-    row = store.row(
-        COLUMNS + "WHERE draft.uuid = :uuid AND draft.shopper_id = :shopper AND draft.discarded_at IS NULL",
-        {"uuid": uuid.bytes, "shopper": shopper_id},
-    )
+def _read(row: Row | None) -> Row | None:
     return None if row is None else {**row, "body": json.loads(row["body"])}
 
 

@@ -118,7 +118,7 @@ class Opened:
 def opened(uuid: UUID) -> Opened:
     """The shopper's own draft. Raises Problem "not_found" for anybody else's."""
     store = current_store()
-    draft = drafts.find_for(store, uuid, shopper_id=me().id)
+    draft = drafts.find_whole_for(store, uuid, shopper_id=me().id)
     if draft is None:
         raise not_found(N_("There is no such visit, or it is not yours."))
     held = draft["assignment_uuid"]
@@ -128,7 +128,7 @@ def opened(uuid: UUID) -> Opened:
         branch=cast(Row, branches.find(store, draft["branch"])),
         programme=cast(Row, programmes.find(store, draft["programme"])),
         assignment=assignments.find_for(store, UUID(bytes=held), shopper_id=me().id) if held else None,
-        visit=sent_visit(uuid),
+        visit=sent_visit(uuid) if draft["was_sent"] else None,
     )
 
 
