@@ -7,7 +7,6 @@ an employee's figure with n = 1 (design §5); who shopped is told to nobody.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -168,7 +167,7 @@ def _without_hour(answer: Answer, item: Item) -> Answer:
     """An answer that is a moment, as the day that it names; others as they are (design §1)."""
     if not isinstance(item.rule, DateTime) or answer.value is None:
         return answer
-    return replace(answer, value=datetime.fromisoformat(str(answer.value)).date().isoformat())
+    return answer._replace(value=datetime.fromisoformat(str(answer.value)).date().isoformat())
 
 
 def _items(score: Score) -> Json:
