@@ -106,21 +106,25 @@ def limits_for(person: Person) -> tuple[int, int]:
 
 def find_person() -> None:
     """Set `g.person` to who is signed in, as the database has them now, or to None."""
-    g.person, g.session, g.cookie_used = None, None, None
+    g.person, g.session, g.cookie_used = _found() or (None, None, None)
+
+
+def _found() -> tuple[Person, Row, datetime] | None:
+    """Who shows a living session's cookie, the session with its token, and when the cookie was last used."""
     if request.endpoint in NOBODY or request.blueprint == "api":
-        return
+        return None
     held = read_cookie()
     if held is None:
-        return
+        return None
     token, used = held
     row = sessions.find(current_store(), token_hash(token), now=timestamp())
     if row is None:
-        return
+        return None
     person = person_of(row)
     idle_minutes, _ = limits_for(person)
     if (now() - used).total_seconds() > idle_minutes * 60:
-        return
-    g.person, g.session, g.cookie_used = person, {**row, "token": token}, used
+        return None
+    return person, {**row, "token": token}, used
 
 
 def renew_cookie(response: Response) -> Response:
