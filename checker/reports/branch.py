@@ -17,6 +17,8 @@ from checker.words import NO_FIGURE, Words
 _ON_ONE_PAGE = 24
 """So many visits stand on one page together; more begin where there is room."""
 
+_TREND_OF_EDITION = 78.0
+
 Audience = Literal["manager", "leadership", "meeting"]
 """Who reads a copy: the branch's manager, leadership, or everybody in its staff room."""
 
@@ -98,11 +100,13 @@ def _overview(report: Medium, summary: BranchMonth, words: Words, edition: Editi
             checklist=words.text(checklist.title, checklist.languages),
         )
     )
-    parts.headline(report, summary, words)
+    parts.headline(report, summary, words, lines=3 if edition else parts.LEAD_LINES)
     edition_part.opening(report, edition, checklist, words)
     report.tiles(_tiles(summary, words))
-    parts.trends(report, summary, words, 104.0 if standards_part.has_more(summary) else 132.0)
-    standards_part.at_a_glance(report, summary, words)
+    keep = edition_part.next_steps_take(report, edition, words) if edition else parts.KEPT
+    tall = 104.0 if standards_part.has_more(summary) else 132.0
+    parts.trends(report, summary, words, _TREND_OF_EDITION if edition else tall)
+    standards_part.at_a_glance(report, summary, words, keep)
     if edition:
         edition_part.next_steps(report, edition, words)
         return False
@@ -160,9 +164,9 @@ def _employees(report: Medium, summary: BranchMonth, words: Words, audience: Aud
         Column(words.gettext("Employee"), 3.0, wrap=True),
         Column(words.gettext("Visits"), 0.9, "end"),
         Column(words.gettext("Compliance"), 1.6, "end"),
-        Column(words.gettext("95 % interval"), 2.2, "end"),
+        Column(words.gettext("95 % interval"), 2.2, "end", wrap=True),
         Column(words.gettext("Experience"), 1.6, "end"),
-        Column(words.gettext("First and last visit"), 2.6, "end"),
+        Column(words.gettext("First and last visit"), 2.6, "end", wrap=True),
     )
     report.table(Table(columns, [_employee(line, summary, words, audience) for line in summary.employees]))
     report.text(words.gettext("Not the sole basis for a personnel decision."))

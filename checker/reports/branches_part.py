@@ -17,7 +17,7 @@ from checker.words import NO_FIGURE, Words
 _ENDS = 12
 """So many branches of either end a page names; the appendix names all."""
 
-_FUNNEL, _FUNNEL_MOST = 170.0, 280.0
+_FUNNEL, _FUNNEL_MOST = 150.0, 280.0
 _LISTED = 15.0
 """Points of a line of the appendix."""
 
@@ -27,7 +27,7 @@ _NAMED = 24
 
 def branches(report: Medium, summary: NetworkMonth, words: Words) -> None:
     """Show where branches stand: regions, bands or the two ends of them, the funnel, and who is left out."""
-    report.page(words.gettext("Branches"))
+    report.turn(words.gettext("Branches"), report.full * 0.6)
     compared = len(summary.compared)
     report.headline(headline(summary, words))
     if summary.regions:
@@ -317,7 +317,8 @@ def _funnel(report: Medium, summary: NetworkMonth, words: Words) -> None:
         ),
     )
     below = sum(
-        parts.HEADING + 12.0 * len(wrap(said, 8.5, report.width)) for _, said in _left_out(summary, words)
+        report.head(title) + 12.0 * len(wrap(said, 8.5, report.width))
+        for title, said in _left_out(summary, words)
     )
     report.chart(chart, min(max(_FUNNEL, report.room - parts.HEADING - below), _FUNNEL_MOST))
 

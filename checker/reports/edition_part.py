@@ -64,6 +64,12 @@ class Foreword:
         return sheet.drawing()
 
 
+def next_steps_take(report: Medium, edition: EditionText, words: Words) -> float:
+    """Give the points that a branch's decisions take under their heading."""
+    decisions = decisions_part.decisions(decisions_part.decided(edition, words), words)
+    return report.head(words.gettext("Next steps")) + decisions.draw(report.width).height
+
+
 def next_steps(report: Medium, edition: EditionText, words: Words) -> None:
     """Print a branch's decisions: exactly those of its edition."""
     with report.together():

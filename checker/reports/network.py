@@ -25,7 +25,7 @@ from checker.words import Words
 _BEGIN = 150.0
 """Points that a part takes at least to begin on a page with others."""
 
-_TREND, _TREND_MOST = 78.0, 150.0
+_TREND_LEAST, _TREND, _TREND_MOST = 62.0, 78.0, 150.0
 _WAITING = 112.0
 
 _NAMED, _LETTERS = 2, 60
@@ -112,13 +112,25 @@ def _overview(
     decisions = decisions_part.decisions(decisions_part.asked(summary, edition, words), words)
     title = decisions_part.title(edition, words)
     keep = decisions.draw(report.width).height + report.head(*title)
-    room = report.room + parts.BETWEEN - parts.trends_take(report, summary, words, _TREND) - keep
-    free = max(room - standards_part.glance_takes(report, summary, words, room), 0.0)
-    parts.trends(report, summary, words, min(_TREND + free, _TREND_MOST))
+    trend = _trend(report, summary, words, report.room + parts.BETWEEN - keep)
+    if trend:
+        parts.trends(report, summary, words, trend)
     standards_part.at_a_glance(report, summary, words, keep=keep)
     with report.together():
         report.section(*title)
         report.draw(decisions)
+    if not trend:
+        parts.trends(report, summary, words, _TREND_MOST)
+
+
+def _trend(report: Medium, summary: NetworkMonth, words: Words, room: float) -> float:
+    """Give how tall the trends are beside as many standards as fit; 0 where decisions need their place."""
+    for least in (_TREND, _TREND_LEAST):
+        left = room - parts.trends_take(report, summary, words, least)
+        if left >= standards_part.glance_takes(report, summary, words, 0.0):
+            free = left - standards_part.glance_takes(report, summary, words, left)
+            return min(least + max(free, 0.0), _TREND_MOST)
+    return 0.0
 
 
 def _tiles(summary: NetworkMonth, words: Words) -> list[Tile]:

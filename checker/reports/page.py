@@ -353,9 +353,10 @@ class Report:
         """Give the strip above and the lines below the page."""
         sheet = Sheet(self.page_width, self.page_height)
         left, right = MARGIN, self.page_width - MARGIN
-        place = " | ".join(part for part in (self.look.organisation, self.period) if part)
         half = self.width * 0.6
-        strip = wrap(place, 7.0, half, max_lines=1)
+        room = half - text_width(f" | {self.period}", 7.0)  # a long name is cut, the month never
+        name_of = wrap(self.look.organisation, 7.0, room, max_lines=1)
+        strip = [" | ".join([*name_of, *([self.period] if self.period else [])])]
         section = wrap(name.upper(), 7.0, self.width - half - GAP, 600, max_lines=1)
         sheet.add(*(Text(left, 46.0, line, 7.0, weight=600, role="muted") for line in section))
         sheet.add(*(Text(right, 46.0, line, 7.0, "end", role="muted") for line in strip))

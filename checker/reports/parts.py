@@ -25,7 +25,7 @@ HEADING = 46.0
 BETWEEN = 12.0
 """Points left free before a section: those that a heading takes count them, and so does the room left."""
 
-_LEAD_LINES = 5
+LEAD_LINES = 5
 _HEADLINE_LINES = 3
 _WRITTEN = 22.0
 
@@ -70,7 +70,7 @@ def turn(report: Medium, name: str) -> None:
     report.turn(name, report.full * 0.45)
 
 
-def headline(report: Medium, summary: Summary, words: Words, lines: int = _LEAD_LINES) -> None:
+def headline(report: Medium, summary: Summary, words: Words, lines: int = LEAD_LINES) -> None:
     """Say the month's findings: the first as headline, with what costs most of it where that fits, under it
     those that follow, while they fit into so many lines.
     """

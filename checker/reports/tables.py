@@ -103,9 +103,26 @@ class _Grid:
     def of(cls, table: Table, width: float) -> "_Grid":
         shares = sum(column.share for column in table.columns)
         room = width - _GAP * (len(table.columns) - 1)
-        widths = tuple(room * column.share / shares for column in table.columns)
+        widths = _fitted([room * column.share / shares for column in table.columns], table, room)
         lefts = tuple(sum(widths[:index]) + _GAP * index for index in range(len(widths)))
         return cls(table.columns, lefts, widths, width, table.size)
+
+
+def _fitted(widths: list[float], table: Table, room: float) -> tuple[float, ...]:
+    """Widen the columns whose heading has a word that does not fit; the others give what that takes."""
+    least = [
+        max((text_width(word, table.size, 600) for word in column.title.split()), default=0.0) + 0.1
+        for column in table.columns
+    ]
+    narrow = [width < need for width, need in zip(widths, least, strict=True)]
+    taken = sum(need for need, small in zip(least, narrow, strict=True) if small)
+    others = sum(width for width, small in zip(widths, narrow, strict=True) if not small)
+    if not any(narrow) or taken >= room * 0.8:
+        return tuple(widths)
+    by = (room - taken) / others
+    return tuple(
+        need if small else width * by for width, need, small in zip(widths, least, narrow, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

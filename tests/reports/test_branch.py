@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -15,7 +16,7 @@ from checker.reports import claims
 from checker.reports.branch import branch_report
 from checker.reports.look import Look
 from checker.standards.model import Axis
-from checker.summaries.values import BranchMonth, EmployeeLine
+from checker.summaries.values import BranchMonth, Decision, EditionText, EmployeeLine
 from checker.words import words_for
 from tests.reports.making import LONG, NAMES, OCTOBER, branch, checklist, quotes, short_checklist
 from tests.reports.reading import body, pages, places, read, sizes, text, titles
@@ -165,6 +166,15 @@ def test_the_shape_beside_a_median_is_said_in_words() -> None:
     tile = first[first.index("median time") : first.index("it never happened")]
     assert claims.against_named_target(greeting, EN).replace("\xa0", " ") in tile
     assert "within 30 s" in tile
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_decisions_of_an_edition_stand_on_page_one(language: str) -> None:
+    decisions = (Decision("Second greeter", "Mara", date(2026, 11, 30), "Greeted in time"),) * 3
+    edition = EditionText(2, "We thank everybody. " * 20, decisions, date(2026, 11, 4))
+    summary = branch(21)
+    content = branch_report(summary, words_for(language), audience="leadership", look=LOOK, edition=edition)
+    assert pages(content)[0].count("Second greeter") == 3
 
 
 def test_the_visits_of_a_month_stand_together_on_a_page() -> None:

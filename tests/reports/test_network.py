@@ -19,7 +19,7 @@ from checker.standards.costs import Earned, costs
 from checker.standards.model import Axis, Checklist
 from checker.standards.statistics import Change, Verdict
 from checker.summaries.claims import proposals
-from checker.summaries.values import EditionText, NetworkMonth, Place
+from checker.summaries.values import Decision, EditionText, NetworkMonth, Place
 from checker.words import Words, words_for
 from tests.reports.making import CITIES, LONG, checklist, network, short_checklist
 from tests.reports.reading import pages, places, read, sizes, text, titles
@@ -117,6 +117,17 @@ def test_page_one_is_full_and_holds_the_decisions_whatever_stands_above() -> Non
         content = network_report(network(count), EN, look=LOOK, edition=edition)
         assert "Decisions" in pages(content)[0]
         assert lowest(content, 0) < 110
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_decisions_of_an_edition_stand_on_page_one_of_letter_paper_too(language: str) -> None:
+    what = "Fund a second greeter at the door of the branches with the longest waits of all"
+    decisions = (Decision(what, "Regional managers", date(2026, 11, 30), "Visits greeted in time"),) * 3
+    edition = EditionText(2, "We thank everybody. " * 20, decisions, date(2026, 11, 4))
+    letter = Look("Nordline", paper="Letter")
+    for summary in (network(42), network(8, names=(LONG,))):
+        first = pages(network_report(summary, words_for(language), look=letter, edition=edition))[0]
+        assert first.count("Regional managers") == 3
 
 
 def test_no_page_but_the_last_is_half_empty() -> None:

@@ -168,6 +168,27 @@ def test_a_long_table_repeats_its_header_and_loses_no_row() -> None:
     assert all(f"Branch {n} below target {n}.0" in shown for n in range(150))
 
 
+def test_a_heading_of_one_word_is_never_parted() -> None:
+    report = blank()
+    columns = (Column("Oddział", 6.0, wrap=True), *(Column("Doświadczenie", 1.0, "end") for _ in range(5)))
+    report.table(Table(columns, [("Łódź", *["97.4 %"] * 5)]))
+    (only,) = pages(report.render())
+    assert only.count("Doświadczenie") == 5
+
+
+def test_the_strip_has_the_month_however_long_the_name_is() -> None:
+    report = Report(
+        "Report",
+        look=Look("Nordline Retail and all of its daughters " * 4),
+        period="October 2026",
+        language="en",
+        method="",
+        page_of=lambda page, pages: f"{page} of {pages}",
+    )
+    report.text("Nothing.")
+    assert "… | October 2026" in pages(report.render())[0]
+
+
 def test_the_last_row_of_a_table_never_stands_alone() -> None:
     for rows in range(30, 60):
         report = blank()
