@@ -146,7 +146,7 @@ def _spot(state: State, x: float, y: float, text: float) -> Mark:
 
 def name_part(across: int) -> float:
     """Give the part of a column that names may take; a column over the full width has more to give."""
-    return 0.38 if across > 1 else 0.56
+    return 0.38 if across > 1 else 0.62
 
 
 def columns_for(labels: Sequence[str], width: float, text: float = 7.5) -> int:

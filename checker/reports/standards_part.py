@@ -200,6 +200,8 @@ def in_full(report: Medium, summary: Summary, words: Words) -> None:
 
 
 _COSTS_SHOWN = 8
+_WHOLE = 12
+"""Lines that a standard's label may take where every one is shown."""
 
 
 def what_they_cost(report: Medium, summary: NetworkMonth, words: Words) -> None:
@@ -286,7 +288,8 @@ def verdicts_of(summary: Summary) -> list[Verdict]:
 
 
 def over_pages(report: Medium, dots: Dots) -> None:
-    """Draw rows over as many pages as they need, each part on the same scale and columns."""
+    """Draw rows over as many pages as they need, each part on the same scale and columns, labels whole."""
+    dots = replace(dots, lines=_WHOLE)
     rows = dots.rows
     room = report.room - HEADING
     while rows:

@@ -51,6 +51,13 @@ def test_bands_of_one_page_share_their_columns() -> None:
     assert ticks(first) == ticks(second)
 
 
+def test_a_name_of_eighty_letters_stands_whole_in_a_column_over_the_page() -> None:
+    name = "Hypermarkt am Neuen Kirchplatz, Einkaufszentrum Süd, zweites Untergeschoss links"
+    strip = Strip(name, 0.9, 0.85, 0.95, 112, "28–36", "below", "below target")
+    columns = ("Branch", "Compliance", "from", "to", "Visits", "Ranks", "State")
+    assert name in words(Strips("Branches", "", (strip,), WORDS, columns, across=1).draw(511))
+
+
 def test_a_long_title_of_a_small_multiple_is_not_cut() -> None:
     panels = (trend(YESES), *(trend(f"Standard {number}") for number in range(7)))
     drawn = SmallMultiples("Standards", "One scale.", panels, across=4).draw(511, 240)

@@ -321,6 +321,11 @@ def test_a_language_of_longer_words_keeps_every_number_of_visits_and_stays_on_th
     inside_the_page(content)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_cut(language: str) -> None:
+    assert "…" not in text(made(network(42), language))
+
+
 def test_no_word_is_too_small_to_read_on_paper() -> None:
     assert min(sizes(made(network(42)))) >= 7.0
 
