@@ -6,6 +6,7 @@ set in ReportLab's own font of the face, which takes into the file what that tex
 """
 
 import zlib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -22,7 +23,6 @@ COMMON = "".join(map(chr, _PRINTED)) + (
 )
 """What has a code of its own: the first 95 as in ASCII, the others from 128 on, in this order."""
 
-_MEANINGS = "CommonLetters"
 _FIRST, _FIRST_OTHER = 32, 128
 _CODES = [0] * _FIRST + [*_PRINTED] + [0] * (_FIRST_OTHER - 0x7F) + [ord(sign) for sign in COMMON[95:]]
 _SAID = {code: f"\\{place:03o}" for place, code in enumerate(_CODES) if place >= _FIRST_OTHER}
@@ -61,51 +61,63 @@ class _Common:
 
     def __init__(self, name: str, whole: TTFont) -> None:
         self.fontName = name
-        self.face = whole.face
-        self._called = f"/COMMON+{whole.fontName}"
-        letters = self.face.makeSubset(_CODES)
-        self._length = len(letters)
-        self._letters = zlib.compress(letters, 9)
-        widths = (f"{self.face.getCharWidth(code):g}" for code in _CODES[_FIRST:])
-        self._widths = f"[{' '.join(widths)}]"
+        self.face = face = whole.face
+        called = f"/COMMON+{whole.fontName}"
+        flags = face.flags & ~FF_NONSYMBOLIC | FF_SYMBOLIC
+        widths = map(face.getCharWidth, _CODES[_FIRST:])
+        self._letters = _stream(face.makeSubset(_CODES))
+        self._descriptor = (
+            f"/Type /FontDescriptor /FontName {called} /Flags {flags} /FontBBox [{_figures(face.bbox)}] "
+            f"/ItalicAngle {face.italicAngle:g} /Ascent {face.ascent:g} /Descent {face.descent:g} "
+            f"/CapHeight {face.capHeight:g} /StemV {face.stemV:g}"
+        ).encode()
+        self._font = (
+            f"/Type /Font /Subtype /TrueType /BaseFont {called} /FirstChar {_FIRST} "
+            f"/LastChar {len(_CODES) - 1} /Widths [{_figures(widths)}]"
+        ).encode()
 
     def addObjects(self, document: Any) -> None:  # noqa: N802 - ReportLab's name
         """Put the font into a file."""
-        if _MEANINGS not in document.idToObject:
-            document.Reference(_compressed(_meanings()), _MEANINGS)
-        font = pdfdoc.PDFDictionary()
-        font["Type"] = "/Font"
-        font["Subtype"] = "/TrueType"
-        font["BaseFont"] = self._called
-        font["FirstChar"] = _FIRST
-        font["LastChar"] = len(_CODES) - 1
-        font["Widths"] = self._widths
-        font["FontDescriptor"] = document.Reference(self._descriptor(document))
-        font["ToUnicode"] = pdfdoc.PDFObjectReference(_MEANINGS)
+        letters = _put(document, self._letters)
+        descriptor = _put(document, b"<< %b /FontFile2 %b >>" % (self._descriptor, letters))
+        meanings = _put(document, _meanings(), "CommonLetters")
+        font = _Written(b"<< %b /FontDescriptor %b /ToUnicode %b >>" % (self._font, descriptor, meanings))
         document.idToObject["BasicFonts"][self.fontName] = document.Reference(font)
         document.fontMapping[self.fontName] = f"/{self.fontName}"
 
-    def _descriptor(self, document: Any) -> pdfdoc.PDFDictionary:
-        face = self.face
-        descriptor = pdfdoc.PDFDictionary()
-        descriptor["Type"] = "/FontDescriptor"
-        descriptor["FontName"] = self._called
-        descriptor["Flags"] = face.flags & ~FF_NONSYMBOLIC | FF_SYMBOLIC
-        descriptor["FontBBox"] = pdfdoc.PDFArray(face.bbox)
-        descriptor["ItalicAngle"] = face.italicAngle
-        descriptor["Ascent"] = face.ascent
-        descriptor["Descent"] = face.descent
-        descriptor["CapHeight"] = face.capHeight
-        descriptor["StemV"] = face.stemV
-        descriptor["FontFile2"] = document.Reference(_compressed(self._letters, Length1=self._length))
-        return descriptor
+
+class _Written(pdfdoc.PDFObject):
+    """An object of a file, written out already."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def format(self, document: Any) -> bytes:  # noqa: ARG002 - ReportLab hands it in
+        """Give it to the file."""
+        return self._content
+
+
+def _put(document: Any, content: bytes, name: str | None = None) -> bytes:
+    """Put an object into a file, a named one once, and give the reference to it."""
+    reference = (
+        pdfdoc.PDFObjectReference(name)
+        if name in document.idToObject
+        else document.Reference(_Written(content), name)
+    )
+    return bytes(reference.format(document))
 
 
 @cache
 def _meanings() -> bytes:
     """Give what each code says, for whoever reads the text out or copies it."""
-    return zlib.compress(makeToUnicodeCMap(_MEANINGS, _CODES).encode(), 9)
+    return _stream(makeToUnicodeCMap("CommonLetters", _CODES).encode())
 
 
-def _compressed(content: bytes, **entries: object) -> pdfdoc.PDFStream:
-    return pdfdoc.PDFStream(pdfdoc.PDFDictionary({"Filter": "/FlateDecode", **entries}), content)
+def _stream(content: bytes) -> bytes:
+    small = zlib.compress(content, 9)
+    entries = b"/Filter /FlateDecode /Length %d /Length1 %d" % (len(small), len(content))
+    return b"<< %b >>\nstream\n%b\nendstream" % (entries, small)
+
+
+def _figures(figures: Iterable[float]) -> str:
+    return " ".join(f"{figure:g}" for figure in figures)
