@@ -131,7 +131,7 @@ def _written(report: Report, sheet: VisitSheet, words: Words) -> None:
         return
     report.section(words.gettext("What the shopper wrote"))
     for question, text in held:
-        report.note(question)
+        report.note(question, after=2.0)
         report.text(text)
 
 
