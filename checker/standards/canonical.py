@@ -45,14 +45,19 @@ def _in_order(value: object, depth: int) -> object:
         case list():
             return [_in_order(entry, depth + 1) for entry in value]
         case dict():
-            return {name: _in_order(value[name], depth + 1) for name in sorted(value, key=_utf_16)}
+            return {name: _in_order(value[name], depth + 1) for name in _names_in_order(value)}
         case _:
             raise ValueError(
                 f"{type(value).__name__} has no canonical form; use text, integers, lists and objects."
             )
 
 
-def _utf_16(name: object) -> bytes:
-    if not isinstance(name, str):
-        raise ValueError(f"{name!r} is no text; the keys of an object are texts.")
-    return name.encode("utf-16-be")
+def _names_in_order(value: dict[str, object]) -> list[str]:
+    """The names of an object by their UTF-16 units; those of ASCII stand so as Python sorts them."""
+    try:
+        ascii_only = "".join(value).isascii()
+    except TypeError:
+        raise ValueError(
+            f"Of the names {list(value)!r} not all are text; the keys of an object are."
+        ) from None
+    return sorted(value) if ascii_only else sorted(value, key=lambda name: name.encode("utf-16-be"))

@@ -107,6 +107,12 @@ class VisitForm(Form):
         formdata = None if typed is None else MultiDict(typed)
         super().__init__(formdata, data=None if body is None else _flat(body))
 
+    def process(self, formdata: Any = None, obj: Any = None, data: Any = None, **rest: Any) -> None:
+        """Let each field take what is its own; these forms have no filters and no fields within fields."""
+        said = data or {}
+        for name, field in self._fields.items():
+            field.process(formdata, said.get(name))
+
     # --- what was typed ----------------------------------------------------------------------------
 
     @property
