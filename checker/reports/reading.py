@@ -60,15 +60,15 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """A chart; a `half` one stands beside another, a `titled` one has no heading of its own.
+    """A chart; `under` is the heading it stands under, "" where its own title stands above it.
 
-    `ident` is unique on the page.
+    A `half` one stands beside another. `ident` is unique on the page.
     """
 
     ident: str
     chart: Chart
+    under: str = ""
     half: bool = False
-    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,10 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A block that knows how to draw itself on paper, under the kind it has."""
+    """A block that knows how to draw itself on paper; `title` is the heading it stands under."""
 
+    ident: str
+    title: str
     block: Drawn
 
     @property
@@ -217,11 +219,11 @@ class Reading:
         self, chart: Chart, height: float = 0.0, text: float = 7.5, drawn: Drawing | None = None
     ) -> None:
         """Set a chart; how it was drawn for paper does not matter."""
-        self._keep(Charts((Pictured(self._ident(), chart),)))
+        self._keep(Charts((Pictured(self._ident(), chart, self._under()),)))
 
     def beside(self, charts: Sequence[tuple[Chart, int]], height: float = 0.0, text: float = 7.5) -> None:
         """Set charts side by side under their titles."""
-        shown = [Pictured(self._ident(), chart, span < COLUMNS, titled=True) for chart, span in charts]
+        shown = [Pictured(self._ident(), chart, half=span < COLUMNS) for chart, span in charts]
         self._keep(Charts(tuple(shown)))
 
     def table(self, table: Table, across: int = 1) -> None:
@@ -245,7 +247,7 @@ class Reading:
 
     def draw(self, block: Drawn, after: float = 0.0) -> None:
         """Set what knows how to draw itself."""
-        self._keep(Own(block))
+        self._keep(Own(self._ident(), self._under(), block))
 
     @contextmanager
     def together(self) -> Iterator[None]:

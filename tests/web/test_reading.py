@@ -137,6 +137,7 @@ class Page(HTMLParser):
         self.idents: list[str] = []
         self.targets: list[str] = []
         self.bare_heads: list[str] = []
+        self.captions: list[str] = []  # what tables and figures are called
         self._inside = False
         self._heading = 0
         self.feed(source)
@@ -150,6 +151,7 @@ class Page(HTMLParser):
         if tag in ("h1", "h2", "h3", "h4"):
             self._heading = int(tag[1])
             self.headings.append((self._heading, ""))
+        self.captions += [str(held["aria-label"])] if held.get("role") == "group" else []
         if tag == "th" and held.get("scope") not in ("col", "row"):
             self.bare_heads.append(str(held))
         self.said.append(" ")
@@ -211,6 +213,7 @@ def test_headings_go_down_by_steps_and_every_place_is_there_once(app: Flask, mak
     assert len(set(page.idents)) == len(page.idents)
     assert set(page.targets) <= set(page.idents)
     assert page.bare_heads == []
+    assert len(set(page.captions)) == len(page.captions)
 
 
 # --- on the site -------------------------------------------------------------------------------------------

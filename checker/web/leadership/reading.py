@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import render_template
@@ -42,4 +43,10 @@ def _charts(reading: Reading) -> dict[str, Shown]:
         for block in part.blocks:
             if isinstance(block, Charts):
                 pictured += block.charts
-    return {one.ident: charts_for.of_report(one.chart, one.ident, half=one.half) for one in pictured}
+    return {one.ident: _shown(one) for one in pictured}
+
+
+def _shown(one: Pictured) -> Shown:
+    """A chart, known by the heading it stands under, or else by its own title."""
+    drawn = charts_for.of_report(one.chart, one.ident, half=one.half)
+    return replace(drawn, title=one.under or drawn.title)
