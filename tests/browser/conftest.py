@@ -2,105 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from checker.store.connection import Store, open_store
 from tests import people
+from tests.browser.site import CHROMIUM, FLAGS, PATIENCE_S, TABLET, Site, is_mistake
+from tests.browser.tablets import SAM, make_shop, new_page, sign_in
+from tests.serving import free_port
 from tests.web.shopping import publish, publish_shipped
-
-CHROMIUM = Path("/usr/bin/chromium")
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-TABLET = {"width": 820, "height": 1180}
-PHONE = {"width": 390, "height": 844}
-
-PATIENCE_S = 30
-"""How long a server may take to answer; a busy machine is no fault of the page."""
-
-
-@dataclass
-class Site:
-    """A running server; `stop` and `start` are what happens to it in a shop's cellar."""
-
-    instance: Path
-    port: int
-    running: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        self.running = subprocess.Popen(
-            [sys.executable, "-m", "checker", "serve", "--port", str(self.port), "--workers", "1"],
-            env={**os.environ, **self.settings},
-            stdout=subprocess.DEVNULL,
-        )
-        give_up = time.monotonic() + PATIENCE_S
-        while not self.answers():
-            assert self.running.poll() is None, "the server ended before it answered"
-            assert time.monotonic() < give_up, "the server does not answer"
-            time.sleep(0.1)
-
-    @property
-    def settings(self) -> dict[str, str]:
-        cheap = {f"CHECKER_{name.upper()}": str(value) for name, value in people.CHEAP.items()}
-        return {
-            **cheap,
-            "CHECKER_INSTANCE": str(self.instance),
-            "CHECKER_TRIES_PER_ACCOUNT": "1000 per minute",
-            "CHECKER_TRIES_PER_ADDRESS": "1000 per minute",
-        }
-
-    def answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:  # noqa: S310
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def stop(self) -> None:
-        """Stop it, as a power cut would: at once."""
-        if self.running is not None:
-            self.running.send_signal(signal.SIGTERM)
-            self.running.wait(timeout=PATIENCE_S)
-            self.running = None
-
-    def store(self) -> Store:
-        """Its database, for looking and for making things ready; to be closed."""
-        return open_store(self.instance / "checker.sqlite")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iter
 
 @pytest.fixture(scope="session")
 def playwright_() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_S * 1000)
     with sync_playwright() as started:
         yield started
 
@@ -139,8 +55,14 @@ def chromium(playwright_: Playwright) -> Iterator[Browser]:
 OpenPage = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, list[Any]]:
+    """The cookies of whoever has signed in on the site's own pages, by e-mail address."""
+    return {}
+
+
 @pytest.fixture
-def open_page(chromium: Browser, site: Site) -> Iterator[OpenPage]:
+def open_page(chromium: Browser, site: Site, sessions: dict[str, list[Any]]) -> Iterator[OpenPage]:
     """Opens a page of the server in a browser of its own, in which a person is signed in (Sam, usually).
 
     A mistake in a script, or something the content policy forbids, fails the test.
@@ -161,22 +83,24 @@ def open_page(chromium: Browser, site: Site) -> Iterator[OpenPage]:
         page.set_default_timeout(PATIENCE_S * 1000)
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.on("console", lambda message: mistakes.append(message.text) if is_mistake(message) else None)
+        if email not in sessions:
+            sign_in(page, email)
+            sessions[email] = context.cookies()
+        context.add_cookies(sessions[email])
+        page.goto("/")
+        return page
+
+    def sign_in(page: Page, email: str) -> None:
         page.goto("/login")
         page.fill("[name=email]", email)
         page.fill("[name=password]", people.PASSWORD)
         page.click("main form button")
         page.wait_for_url(lambda url: "/login" not in url)
-        return page
 
     yield open_
     for context in contexts:
         context.close()
     assert mistakes == []
-
-
-def is_mistake(message: Any) -> bool:
-    """Refused requests are what tests provoke; everything else that is printed as an error is ours."""
-    return message.type == "error" and "Failed to load resource" not in message.text
 
 
 def begin_visit(
@@ -189,3 +113,47 @@ def begin_visit(
     page.get_by_role("button", name="Begin", exact=True).click()
     page.wait_for_selector(".scripted form#visit" if scripted else "form#visit")
     return UUID(page.url.rsplit("/", 1)[1])
+
+
+# --- a tablet ---
+
+
+@pytest.fixture(scope="module")
+def held_shop(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Site]:
+    """A server for the tests of one file, because it is stopped and started; Sam has assignments."""
+    made = make_shop(tmp_path_factory.mktemp("shop"), empty_database)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def shop(held_shop: Site) -> Site:
+    """A server of our own, which runs when a test begins."""
+    if not held_shop.answers():
+        held_shop.start()
+    return held_shop
+
+
+OpenTablet = Callable[..., Page]
+
+
+@pytest.fixture
+def open_tablet(chromium: Browser, shop: Site) -> Iterator[OpenTablet]:
+    """Opens a tablet on which a shopper has signed in and everything is ready for a time without network."""
+    contexts: list[BrowserContext] = []
+    mistakes: list[str] = []
+
+    def open_(email: str = SAM, **options: Any) -> Page:
+        context = chromium.new_context(
+            **{"base_url": shop.url, "viewport": TABLET, "timezone_id": "America/Lima", **options}
+        )
+        contexts.append(context)
+        context.on("console", lambda message: mistakes.append(message.text) if is_mistake(message) else None)
+        page = new_page(context, mistakes)
+        sign_in(page, email)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert mistakes == []

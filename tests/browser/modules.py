@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from tests import people
-from tests.browser.conftest import PATIENCE_S, Site
+from tests.browser.site import PATIENCE_S, Site
 from tests.web.shopping import SAID
 
 MODULES = ("database", "vault", "queue", "seal", "bytes", "canonical")

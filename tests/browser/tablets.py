@@ -8,16 +8,22 @@ import shutil
 import signal
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests import people
-from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_S, TABLET, Site, free_port, is_mistake
-from tests.browser.test_tablet import SAM, SUE, new_page, sign_in
-from tests.web.shopping import assign, publish, publish_shipped
+from tests.browser.forms import fill_all
+from tests.browser.modules import Modules
+from tests.browser.site import CHROMIUM, FLAGS, PATIENCE_S, TABLET, Site, is_mistake
+from tests.serving import free_port
+from tests.web.shopping import assign, publish, publish_shipped, stored_body
+
+BRIEFING = "Ask for green tea, and pay in cash."
+SAM, SUE = "sam@example.org", "sue@example.org"
 
 HELD = """async () => {
   const db = await new Promise((done) => {
@@ -36,8 +42,8 @@ HELD = """async () => {
 EMPTY: dict[str, Any] = {"boxes": [], "queue": [], "photos": 0, "spare": []}
 
 
-def make_shop(folder: Path, empty_database: Path, assignments: int = 1) -> Site:
-    """A server, not started, with the cast, a second shopper, both checklists and some work for Sam."""
+def make_shop(folder: Path, empty_database: Path, assignments: int = 4) -> Site:
+    """A server, not started, with the cast, a second shopper, both checklists and work for Sam this week."""
     shutil.copy(empty_database, folder / "checker.sqlite")
     made = Site(folder, free_port())
     store = made.store()
@@ -46,21 +52,106 @@ def make_shop(folder: Path, empty_database: Path, assignments: int = 1) -> Site:
     publish(store)
     version = publish_shipped(store)
     for _ in range(assignments):
-        assign(store, cast["sam"], version)
+        assign(store, cast["sam"], version, briefing=BRIEFING, **this_week())
     store.close()
     return made
+
+
+def this_week() -> dict[str, str]:
+    """An assignment's days, by the real clock that the server goes by."""
+    today = datetime.now(UTC).date()
+    days = {"visit_from": -3, "visit_to": 3, "report_by": 5}
+    return {name: (today + timedelta(days=n)).isoformat() for name, n in days.items()}
 
 
 def kill(site: Site) -> None:
     """End the server and its workers at once, as when the power fails."""
     assert site.running is not None
     first = site.running.pid
+    assert first is not None
     children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
     for pid in (first, *map(int, children)):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    site.running.wait(timeout=PATIENCE_S)
+    site.running.join(PATIENCE_S)
     site.running = None
+
+
+# --- what a shopper does ---
+
+
+def new_page(context: BrowserContext, mistakes: list[str]) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_S * 1000)
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    return page
+
+
+def sign_in(page: Page, email: str, password: str = people.PASSWORD) -> None:
+    page.goto("/login")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", password)
+    page.click("main form button")
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("[data-ready=true]")
+
+
+def begin(page: Page, checklist: str = "every_kind", branch: str = "B001") -> UUID:
+    page.goto("/")
+    page.select_option("#branch", branch)
+    page.select_option("#checklist", checklist)
+    page.get_by_role("button", name="Begin", exact=True).click()
+    page.wait_for_selector(".scripted form#visit")
+    return UUID(page.url.rsplit("/", 1)[1])
+
+
+def fill(page: Page, words: str = "Good day") -> None:
+    """Answer all that `every_kind` asks."""
+    fill_all(page)
+    page.fill("[name='answers.first_words']", words)
+
+
+def kept(page: Page) -> None:
+    expect(page.locator("[data-saved]")).to_contain_text("On this device")
+
+
+def review(page: Page) -> None:
+    page.get_by_role("button", name="Read it once more and send").click()
+    page.wait_for_url("**/review")
+    page.wait_for_selector("[data-do=send]", state="attached")
+
+
+def send(page: Page) -> None:
+    review(page)
+    page.locator("[data-do=send]").click()
+    page.wait_for_url("**/receipt")
+
+
+def arrived(shop: Site, visit: UUID) -> list[Any]:
+    store = shop.store()
+    try:
+        return list(store.db.query("SELECT * FROM visit WHERE uuid = :uuid", {"uuid": visit.bytes}))
+    finally:
+        store.close()
+
+
+def body(shop: Site, visit: UUID) -> dict[str, Any]:
+    store = shop.store()
+    try:
+        return stored_body(store, visit)
+    finally:
+        store.close()
+
+
+def modules_of(page: Page) -> Modules:
+    """The modules of a page of the shell."""
+    return Modules(page, f"/s/{page.locator('body').get_attribute('data-build')}")
+
+
+# --- a browser that is killed ---
 
 
 @dataclass

@@ -14,7 +14,8 @@ from checker.actions.mailing_entry import MailingEntry
 from checker.actions.send_mail import try_mailing
 from tests import people
 from tests.browser.axe import look
-from tests.browser.conftest import PHONE, TABLET, OpenPage, Site
+from tests.browser.conftest import OpenPage
+from tests.browser.site import PHONE, TABLET, Site
 
 pytestmark = pytest.mark.browser
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenPage, Site, begin_visit
-from tests.browser.test_visit import BUSY_S, draft
+from tests.browser.conftest import OpenPage, begin_visit
+from tests.browser.site import PHONE, Site
+from tests.browser.test_visit import draft
 
 pytestmark = pytest.mark.browser
 
@@ -18,11 +20,7 @@ WORDS_OF_THE_TRADE = re.compile(
     r"shopper|visit|mystery|check|came in|greeted|paid|went out|harbour", re.IGNORECASE
 )
 HOLD_MS = 1_000
-
-
-@pytest.fixture(autouse=True)
-def real_waits() -> None:
-    expect.set_options(timeout=30_000)
+NOON = datetime(2026, 10, 14, 9, 5, tzinfo=UTC)
 
 
 def open_list(page: Page, checklist: str = "store_visit") -> Any:
@@ -81,32 +79,36 @@ def test_it_reads_as_a_shopping_list_and_nothing_else(open_page: OpenPage):
 
 def test_a_line_records_strikes_out_and_is_taken_back(open_page: OpenPage, site: Site):
     page = open_page(viewport=PHONE)
+    page.clock.install(time=NOON)
     visit = open_list(page)
+    page.clock.pause_at(NOON + timedelta(minutes=1))  # from here on nothing but the test lets time pass
     page.evaluate("void (navigator.vibrate = () => { window.felt = (window.felt ?? 0) + 1; })")
     first, second = lines(page).nth(0), lines(page).nth(1)
     first.click()
     first.click()  # a trembling finger
     expect(first).to_have_class("bought")
     assert events(page) == ["entered"]
-    page.wait_for_timeout(1_000)
+    page.clock.fast_forward(1_000)
     second.click()
     assert events(page) == ["entered", "greeted"]
-    page.wait_for_timeout(1_000)
+    page.clock.fast_forward(1_000)
     second.click()
     expect(second).not_to_have_class("bought")
     assert events(page) == ["entered"]
-    page.wait_for_timeout(1_000)
+    page.clock.fast_forward(1_000)
     second.click()
     assert page.evaluate("window.felt") == 4
     page.keyboard.press("Escape")
     kept = page.locator("[name='answers.greeting_time.seconds']").input_value()
-    assert 2 <= float(kept) < 4 + BUSY_S
+    assert float(kept) == 3
+    page.clock.resume()
     expect(page.locator("[data-saved]")).to_contain_text("Saved")
     assert draft(site, visit)["answers.greeting_time.seconds"] == [kept]
 
 
 def test_three_ways_lead_back(open_page: OpenPage):
     page = open_page(viewport=PHONE)
+    page.clock.install(time=NOON)
     begin_visit(page, "store_visit")
     title = page.title()
 
@@ -128,11 +130,14 @@ def test_three_ways_lead_back(open_page: OpenPage):
 
     box = open_again()  # it is told once in a visit
     page.mouse.move(box["x"] + 60, box["y"] + 20)
+    page.clock.pause_at(NOON + timedelta(minutes=1))
     page.mouse.down()
-    page.wait_for_timeout(HOLD_MS // 2)
+    page.clock.run_for(HOLD_MS - 1)
     expect(page.locator(".groceries")).to_be_visible()
+    page.clock.run_for(1)
     form_is_back(page, title)
     page.mouse.up()
+    page.clock.resume()
 
     open_again()
     page.keyboard.press("Escape")
@@ -143,7 +148,6 @@ def test_a_reload_in_the_shop_shows_the_list_again(open_page: OpenPage):
     page = open_page(viewport=PHONE)
     open_list(page)
     lines(page).nth(0).click()
-    page.wait_for_timeout(800)
     before = lines(page).all_inner_texts()
     page.reload()
     expect(page.locator(".groceries")).to_be_visible()

@@ -20,7 +20,8 @@ from checker.standards.model import Checklist, Count, Duration, FreeText, Photo,
 from checker.store import checklists, orders
 from tests import people
 from tests.browser.axe import look
-from tests.browser.conftest import TABLET, OpenPage, Site
+from tests.browser.conftest import OpenPage
+from tests.browser.site import TABLET, Site
 
 pytestmark = pytest.mark.browser
 

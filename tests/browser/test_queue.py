@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,9 +18,10 @@ from checker.actions.revoke_device import revoke_device
 from checker.sealing import open_sealed, seal_key
 from checker.store import devices
 from tests import people, sealed
-from tests.browser.conftest import PATIENCE_S, Site
 from tests.browser.modules import BARE, Modules, bare_page, body_of, modules_in, sign_in
 from tests.browser.proxy import Proxy
+from tests.browser.site import Site
+from tests.browser.tablets import until
 from tests.picturing import picture
 from tests.web.shopping import stored_body
 
@@ -144,18 +144,17 @@ def test_two_tabs_and_a_double_tap_make_one_request(sam: Modules, site: Site):
         page.goto(BARE)
         tabs.append(Modules(page, sam.base))
     requests = asked(sam.page)
-
-    def slowly(route: Route) -> None:
-        tabs[-1].page.wait_for_timeout(400)
-        route.continue_()
-
-    sam.page.context.route("**/tablet/visits/**", slowly)
+    held: list[Route] = []
+    sam.page.context.route("**/tablet/visits/**", lambda route: held.append(route))
     one = body()
     both = """const { upload } = await vault.get("day", "day");
       const tap = () => queue.enqueue({ visit: given.id, body: given, upload });
       globalThis.sent = Promise.all([tap(), tap()]).then(() => queue.flush({ force: true }));"""
     for tab in tabs:
         tab.run(both, one)
+    until(sam.page, lambda: held, "nothing was sent")
+    for route in held:
+        route.continue_()
     for tab in tabs:
         tab.page.evaluate("sent")
         assert tab.run(STATE)["visits"][one["id"]]["state"] == "received"
@@ -407,7 +406,7 @@ def test_a_server_that_asks_for_time_gets_it(sam: Modules):
     requests = asked(sam.page)
     sam.page.context.route(
         "**/tablet/visits/**",
-        lambda route: route.fulfill(status=429, json={"code": "tablet.pace"}, headers={"Retry-After": "3"}),
+        lambda route: route.fulfill(status=429, json={"code": "tablet.pace"}, headers={"Retry-After": "600"}),
     )
     send(sam, body(), body(), body())
     assert len([one for one in requests if one.startswith(TAPS)]) == 1
@@ -417,9 +416,9 @@ def test_a_server_that_asks_for_time_gets_it(sam: Modules):
     hold = "await database.act('meta', 'readwrite', (tx) => tx.store.put(Date.now() + given, 'hold'));"
     sam.run(hold, 2 * 60 * 60_000)  # as it looks when the device's clock was put back
     assert sam.run("await queue.flush({ force: true });" + STATE)["unsent"] == 0
-    sam.run(hold, 2000)
+    sam.run(hold, 10 * 60_000)
     assert send(sam, body())["waiting"] == 1
-    sam.page.wait_for_timeout(2200)
+    sam.run(hold, 0)  # its time is over
     assert sam.run("await queue.flush({ force: true });" + STATE)["unsent"] == 0
 
 
@@ -439,9 +438,7 @@ def test_it_goes_by_itself_when_the_server_is_back(sam: Modules, site: Site):
         assert send(sam, one)["waiting"] == 1
     finally:
         site.start()
-    give_up = time.monotonic() + PATIENCE_S
-    while not arrived(site, one["id"]) and time.monotonic() < give_up:
-        sam.page.wait_for_timeout(200)
+    until(sam.page, lambda: arrived(site, one["id"]), "it did not go by itself")
     assert len(arrived(site, one["id"])) == 1
 
 

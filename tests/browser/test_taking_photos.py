@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenPage, Site, begin_visit
+from tests.browser.conftest import OpenPage, begin_visit
+from tests.browser.site import PHONE, Site
 from tests.browser.test_visit import NAMELESS, SMALL
 from tests.picturing import picture
 from tests.web.shopping import EVERY_KIND, publish
@@ -53,11 +54,6 @@ MOUNT = """async (address) => {
 }"""
 
 OpenForm = Callable[..., Page]
-
-
-@pytest.fixture(autouse=True)
-def real_waits() -> None:
-    expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

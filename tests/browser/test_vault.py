@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 
 from checker.sealing import key_from, open_sealed
 from tests import sealed
-from tests.browser.conftest import Site
 from tests.browser.modules import BARE, Modules, OpenModules, bare_page, modules_in
+from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
 

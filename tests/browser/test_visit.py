@@ -14,7 +14,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import people
-from tests.browser.conftest import PHONE, TABLET, OpenPage, Site, begin_visit
+from tests.browser.conftest import OpenPage, begin_visit
+from tests.browser.forms import fill_all, question, tap
+from tests.browser.site import PHONE, TABLET, Site
 from tests.web.shopping import stored_body, typed_in
 
 pytestmark = pytest.mark.browser
@@ -24,20 +26,6 @@ HEARTBEAT = datetime(2026, 10, 14, 9, 5, 0, tzinfo=UTC)
 """12:05 at the branch, 04:05 where the device thinks it is."""
 BUSY_S = 5
 """By so much a busy machine may be late with a tap; how exact times are, test_timing.py says."""
-
-
-@pytest.fixture(autouse=True)
-def real_waits() -> None:
-    expect.set_options(timeout=30_000)
-
-
-def question(page: Page, item: str) -> Any:
-    return page.locator(f"#q-{item}")
-
-
-def tap(page: Page, item: str, word: str) -> None:
-    """Tap an answer."""
-    question(page, item).get_by_label(word, exact=True).click()
 
 
 def saved(page: Page) -> None:
@@ -63,19 +51,6 @@ def sent(site: Site, visit: UUID) -> dict[str, Any]:
 def tenths(time: timedelta) -> str:
     """Seconds as a stopwatch shows them: cut off after one decimal."""
     return f"{time // timedelta(milliseconds=100) / 10:g}"
-
-
-def fill_all(page: Page) -> None:
-    page.locator("[data-now=visited_at]").click()
-    tap(page, "hello", "Yes")
-    page.fill("#q-first_words textarea[name='answers.first_words']", "Good day")
-    tap(page, "wait", "It did not happen")
-    tap(page, "true_words", "Not applicable")
-    tap(page, "yeses", "2")
-    question(page, "felt").locator("label").nth(3).click()
-    tap(page, "paid", "In cash")
-    tap(page, "seen", "The floor")
-    page.fill("#q-window input[name='answers.window']", "1,75")
 
 
 # --- the same rule in two languages ---

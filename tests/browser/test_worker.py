@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from os import environ
 from pathlib import Path
@@ -15,8 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import people
-from tests.browser.conftest import PATIENCE_S, Site
 from tests.browser.modules import BARE, Modules, bare_page, modules_in
+from tests.browser.site import PATIENCE_S, Site
+from tests.browser.tablets import until
 from tests.browser.test_queue import BEGIN, STATE, arrived, body, sign_in
 
 pytestmark = pytest.mark.browser
@@ -78,7 +78,7 @@ class LaterBuild:
 
     def __init__(self, site: Site, folder: Path) -> None:
         self.site, self.folder = site, folder
-        shutil.copytree(ROOT / "checker", folder / "checker", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "checker", folder / "checker")  # and what Python has compiled of it
         script = self.static / "when.js"
         script.write_text(script.read_text("utf-8") + "// newer\n", "utf-8")
         self.running: subprocess.Popen[bytes] | None = None
@@ -90,14 +90,14 @@ class LaterBuild:
     def start(self) -> None:
         if self.site.running is not None:
             self.site.stop()
-        command = [sys.executable, "-m", "checker", "serve", "--port", str(self.site.port), "--workers", "1"]
-        self.running = subprocess.Popen(
-            command, cwd=self.folder, env={**environ, **self.site.settings}, stdout=subprocess.DEVNULL
+        options = ["--bind", f"127.0.0.1:{self.site.port}", "--threads", "4", "--log-level", "warning"]
+        running = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *options, "checker:create_app()"],
+            cwd=self.folder,
+            env={**environ, **self.site.settings},
         )
-        give_up = time.monotonic() + PATIENCE_S
-        while not self.site.answers():
-            assert self.running.poll() is None and time.monotonic() < give_up
-            time.sleep(0.1)
+        self.running = running
+        self.site.await_answer(lambda: running.poll() is None)
 
     def stop(self) -> None:
         if self.running is not None:
@@ -260,13 +260,11 @@ def test_the_browser_wakes_the_worker_to_send(tablet: Modules, site: Site):
     )
     tools.send("ServiceWorker.enable")
     page.goto("about:blank")
-    page.wait_for_timeout(300)
+    until(page, lambda: found, "the browser knows of no worker")
     tools.send(
         "ServiceWorker.dispatchSyncEvent",
         {"origin": site.url, "registrationId": found[-1], "tag": "checker.queue", "lastChance": False},
     )
-    give_up = time.monotonic() + PATIENCE_S
-    while not arrived(site, one["id"]) and time.monotonic() < give_up:
-        page.wait_for_timeout(100)
+    until(page, lambda: arrived(site, one["id"]), "the worker sent nothing")
     assert len(arrived(site, one["id"])) == 1
     page.goto(BARE)
