@@ -33,8 +33,8 @@ def branch_report(
 ) -> bytes:
     """Give a branch's month as PDF: what to work on, employees and visits, times, every standard.
 
-    A copy for leadership has codes instead of names, does not say who served a visit, and keeps the days of a
-    withheld figure to itself; one for the staff room is a sheet without anybody (`meeting`). The same summary
+    A copy for leadership has codes instead of names and does not say who served a visit, not by an employee's
+    first and last day either; one for the staff room is a sheet without anybody (`meeting`). The same summary
     gives the same bytes.
     """
     if audience == "meeting":
@@ -160,21 +160,23 @@ def _employees(report: Medium, summary: BranchMonth, words: Words, audience: Aud
             last=words.month(told.through),
         )
     report.section(words.gettext("Employees"), note)
-    columns = (
+    columns = [
         Column(words.gettext("Employee"), 3.0, wrap=True),
         Column(words.gettext("Visits"), 0.9, "end"),
         Column(words.gettext("Compliance"), 1.6, "end"),
         Column(words.gettext("95 % interval"), 2.2, "end", wrap=True),
         Column(words.gettext("Experience"), 1.6, "end"),
-        Column(words.gettext("First and last visit"), 2.6, "end", wrap=True),
-    )
-    report.table(Table(columns, [_employee(line, summary, words, audience) for line in summary.employees]))
+    ]
+    rows = [_employee(line, words, audience) for line in summary.employees]
+    if audience == "manager":
+        columns.append(Column(words.gettext("First and last visit"), 2.6, "end", wrap=True))
+        days = [words.days(*line.span) if line.span else NO_FIGURE for line in summary.employees]
+        rows = [(*row, said) for row, said in zip(rows, days, strict=True)]
+    report.table(Table(tuple(columns), rows))
     report.text(words.gettext("Not the sole basis for a personnel decision."))
 
 
-def _employee(
-    line: EmployeeLine, summary: BranchMonth, words: Words, audience: Audience
-) -> tuple[str | Cell, ...]:
+def _employee(line: EmployeeLine, words: Words, audience: Audience) -> tuple[str | Cell, ...]:
     name = line.name if audience == "manager" and line.name else line.code
     withheld = line.withheld or (audience == "leadership" and line.too_few)
     if line.mean is None or withheld:
@@ -185,17 +187,14 @@ def _employee(
             NO_FIGURE,
             Cell(said, 400, "muted"),
             NO_FIGURE,
-            NO_FIGURE,
         )
     few = Cell(words.gettext("too few to compare"), 400, "muted")
-    days = words.days(*line.span) if line.span else NO_FIGURE
     return (
         Cell(name, 600),
         words.number(line.n),
         words.percent(line.mean),
         few if line.too_few else claims.bounds(line.interval, words),
         NO_FIGURE if line.experience is None else words.percent(line.experience),
-        days,
     )
 
 
@@ -219,7 +218,7 @@ def _visits(report: Medium, summary: BranchMonth, words: Words, audience: Audien
     columns = [
         Column(words.gettext("Day"), 1.3),
         Column(words.gettext("Channel"), 1.0),
-        Column(words.gettext("Outcome"), 1.5, wrap=True),
+        Column(words.gettext("How it ended"), 1.5, wrap=True),
         Column(words.gettext("Service felt"), 1.2),
         *([Column(words.gettext("Served by"), 3.6, wrap=True)] if served else []),
         Column(words.gettext("Note"), 1.4, wrap=True),

@@ -76,7 +76,7 @@ def _settled(summary: parts.Summary, words: Words) -> Table:
         summary.plan.settled,
         summary,
         words,
-        (Column(words.gettext("Closed"), 1.5, wrap=True), lambda line: _end(line, words)),
+        (Column(words.gettext("Ended"), 1.5, wrap=True), lambda line: _end(line, words)),
         (
             Column(words.gettext("Outcome"), 3.2, wrap=True),
             lambda line: line.outcome if line.closed_on else NO_FIGURE,
