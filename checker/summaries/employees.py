@@ -33,7 +33,8 @@ def employee_lines(
     Their manager sees every figure of the month with n and span. What leaves the branch is of the last
     calendar quarter that is over (`since`, `through`): a figure from five visits on, else n alone. Quarters
     do not overlap, so that no month can be worked out from two of them; `telling` holds back what would tell
-    another within one.
+    another within one. No days: a branch is seldom visited twice on one, so that the first and the last would
+    tell two visits in which they served.
     """
     if attribution == "none":
         return ()
@@ -56,8 +57,10 @@ def employee_lines(
     lines = []
     for person in people:
         line = _line(person, served.get(person["id"], {}), since, through, pooled, branch["zone"])
+        if leaves:
+            line = replace(line, span=None)
         if leaves and (line.too_few or line.code in hidden):
-            line = replace(line, mean=None, experience=None, interval=None, span=None, withheld=True)
+            line = replace(line, mean=None, experience=None, interval=None, withheld=True)
         lines.append(replace(line, name=person["name"] if names else None))
     return tuple(sorted(lines, key=lambda line: ((line.name or "").casefold(), line.code)))
 

@@ -148,7 +148,7 @@ class EmployeeLine:
     quarter that is over.
     """
     span: tuple[date, date] | None
-    """First and last visit behind the figure."""
+    """First and last visit behind the figure; they stay in the branch, whose visits are known by day."""
     too_few: bool
     """Fewer than 5 visits: too few to compare."""
     withheld: bool = False

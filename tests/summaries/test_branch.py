@@ -365,8 +365,15 @@ class TestEmployees:
         self.serve(shop, "E1", 6)
         eve, ed = month(shop, who="lee").employees
         assert (eve.n, eve.mean, eve.since, eve.through) == (5, 1.0, Month(2026, 7), Month(2026, 9))
-        assert (eve.withheld, eve.span) == (False, (date(2026, 7, 5), date(2026, 9, 5)))
+        assert not eve.withheld
         assert (ed.n, ed.since, ed.through, ed.withheld) == (0, eve.since, eve.through, True)
+
+    def test_no_day_leaves_that_would_tell_who_served_in_a_visit(self, shop: Shop) -> None:
+        """The branch's visits are told by day: "first visit 3 August" would make one of them Eve's."""
+        self.serve(shop, "E1", 6, month=8)
+        self.serve(shop, "E2", 6, month=9)
+        for who in ("lee", None):
+            assert [(line.mean, line.span) for line in month(shop, who=who).employees] == [(1.0, None)] * 2
 
     @pytest.mark.parametrize(
         ("at", "running", "last"),
@@ -394,7 +401,7 @@ class TestEmployees:
         self.serve(shop, "E1", 4, month=8)
         self.serve(shop, "E2", 3, month=8)
         for line in month(shop, who="lee").employees:
-            assert (line.mean, line.experience, line.interval, line.span) == (None, None, None, None)
+            assert (line.mean, line.experience, line.interval, line.span) == (None,) * 4
             assert line.withheld
         assert [line.n for line in month(shop, who="lee").employees] == [4, 3]
 

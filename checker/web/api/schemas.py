@@ -83,6 +83,9 @@ MOMENT: Schema = {
     r"(Z|[+-][0-9]{2}:[0-9]{2})$",
 }
 DAY: Schema = {"type": "string", "format": "date"}
+KEPT_DAY = (
+    "Always null: the days on which an employee served stay in the branch, whose visits are known by day."
+)
 MONTH: Schema = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
 WORDS: Schema = {"type": "string", "maxLength": LONGEST_TEXT}
@@ -339,8 +342,8 @@ ROWS: Mapping[By, Schema] = {
             "through": described(
                 MONTH, "The last one: since and through are a calendar quarter that is over."
             ),
-            "first": nullable(DAY),
-            "last": nullable(DAY),
+            "first": described(nullable(DAY), KEPT_DAY),
+            "last": described(nullable(DAY), KEPT_DAY),
             "withheld": described(
                 FLAG, "Too few visits, or it would tell a figure of too few: only n is told."
             ),
