@@ -27,14 +27,13 @@ def visit_report(sheet: VisitSheet, words: Words, *, look: Look = DEFAULT_LOOK) 
         period=words.month(Month.of(line.day)),
         language=words.language,
         method=words.gettext(
-            "Version %(n)s of this visit, %(hash)s. One visit tells how it went once; it decides nothing "
-            "about a branch or a person.",
+            "Version %(n)s of this visit. One visit tells how it went once; it decides nothing about a "
+            "branch or a person.",
             n=sheet.revision,
-            hash=sheet.hash[:12],
         ),
         page_of=lambda page, pages: words.gettext("%(page)s of %(pages)s", page=page, pages=pages),
         look=look,
-        keywords=f"{checklist.id} {checklist.version} {sheet.hash}",
+        keywords=f"{checklist.id} {checklist.version}",
     )
     report.page(words.gettext("Visit"))
     _head(report, sheet, words)

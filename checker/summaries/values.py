@@ -433,12 +433,12 @@ class NetworkMonth:
 
 @dataclass(frozen=True, slots=True)
 class RevisionLine:
-    """One revision of a visit. `author` and the clock time are for those who may know the shopper; `day` is
-    for all.
+    """One revision of a visit. `author`, the clock time and the hash are for those who may know the shopper;
+    `day` is for all.
     """
 
     n: int
-    hash: str
+    hash: str | None
     reason: str
     day: date
     at: datetime | None
@@ -512,7 +512,8 @@ class VisitSheet:
     """For reviewers and admins only."""
     visited_at: datetime | None
     """Reviewers, admins and the shopper see the clock time; the branch sees the day alone."""
-    hash: str
+    hash: str | None
+    """For the same; the hour can be tried out until it gives the hash."""
     sent: Sent | None = None
     """The current revision as sent, for reviewers and admins only: its events and photos tell the hour."""
     photos: Mapping[str, tuple[PhotoLine, ...]] = field(default_factory=dict)

@@ -30,9 +30,9 @@ def visit_sheet(
 ) -> VisitSheet:
     """The visit `uuid`: answers, score and explanation of its current revision, and what became of it.
 
-    The shopper, the clock time and the reviewers' notes are for the office (and the shopper's own visit for
-    the shopper). `person_id` None is the command line. Raises Problem "not_found" where the person may not
-    see it (yet).
+    The shopper, the clock time, the hashes and the reviewers' notes are for the office (and the shopper's own
+    visit for the shopper): who knows the rest of a visit finds its hour by trying which gives the hash.
+    `person_id` None is the command line. Raises Problem "not_found" where the person may not see it (yet).
     """
     with store.reading():
         viewer = find_viewer(store, person_id=person_id, now=now, audience=audience)
@@ -62,7 +62,7 @@ def visit_sheet(
             review_notes=_review_notes(store, row, viewer, now),
             shopper=_shopper(store, row) if viewer.office else None,
             visited_at=moment(row["visited_at"]) if _knows_the_hour(row, viewer) else None,
-            hash=row["hash"],
+            hash=row["hash"] if _knows_the_hour(row, viewer) else None,
             sent=sent if viewer.office else None,
             photos=photo_lines(store, row["id"], {(one.item, one.sha256) for one in sent.photos}),
             scored_as_now=_scored_as_now(row, scored),
@@ -77,7 +77,7 @@ def _revisions(store: Store, row: Row, viewer: Viewer) -> tuple[RevisionLine, ..
     return tuple(
         RevisionLine(
             n=one["n"],
-            hash=one["hash"],
+            hash=one["hash"] if _knows_the_hour(row, viewer) else None,
             reason=one["reason"] or "",
             day=day_of(moment(one["at"]), row["zone"]),
             at=moment(one["at"]) if _knows_the_hour(row, viewer) else None,

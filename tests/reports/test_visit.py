@@ -96,6 +96,13 @@ def test_a_correction_is_told_by_day_with_its_reason(shop: Shop) -> None:
     assert "Version 2 of this visit" in whole
 
 
+@pytest.mark.parametrize("who", ["mara", "rea"])
+def test_it_has_no_hash_by_which_the_hour_can_be_found(shop: Shop, who: str) -> None:
+    receipt = shop.send()
+    told = paper(shop, receipt, who)
+    assert receipt.manifest_hash[:12] not in text(told) + str(read(told).metadata)
+
+
 def test_a_visit_that_was_not_completed_has_its_reason_and_no_score(shop: Shop) -> None:
     receipt = shop.send(outcome="closed", reason="Stocktaking.", answers={})
     whole = text(paper(shop, receipt))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,9 @@ from checker.actions.correct_visit import correct_visit
 from checker.actions.review_visit import review_visit
 from checker.actions.submit_visit import Receipt
 from checker.problem import Problem
+from checker.standards.canonical import digest
 from checker.standards.model import Axis
+from checker.store import revisions
 from checker.summaries.values import VisitSheet
 from checker.summaries.visit import visit_sheet
 from tests.making_store import GOOD, NOW, POOR, Shop
@@ -76,6 +78,19 @@ class TestWhoSees:
         assert (found.revisions[0].at is not None) == hour
         assert found.revisions[0].author == shopper
         assert (found.sent is not None) == (shopper is not None)
+
+    @pytest.mark.parametrize(("who", "told"), [("mara", 0), ("lee", 0), ("eve", 0), (None, 0), ("rea", 1)])
+    def test_no_hash_is_told_by_which_the_hour_can_be_found(
+        self, shop: Shop, receipt: Receipt, who: str | None, told: int
+    ) -> None:
+        """A branch that knows everything else of a visit has but the minutes of its day to try."""
+        body = revisions.get(shop.store, shop.visit(receipt)["id"], 1)
+        found = sheet(shop, receipt, who)
+        hashes = {found.hash, *(one.hash for one in found.revisions)} - {None}
+        midnight = datetime.fromisoformat(body["visited_at"]).replace(hour=0, minute=0)
+        tried = [midnight + timedelta(minutes=minute) for minute in range(24 * 60)]
+        fits = [at for at in tried if digest({**body, "visited_at": at.isoformat()}) in hashes]
+        assert len(fits) == told
 
     def test_the_branch_sees_no_name_of_the_shopper_anywhere(self, shop: Shop, receipt: Receipt) -> None:
         review_visit(
