@@ -37,6 +37,7 @@ LOCK = "mail.lock"
 NOT_NOW = N_("The mail server did not take it. It is tried again by itself, ever more rarely, for two days.")
 NOT_EVER = N_("The mail server refused it for good. Look at the address, then use “Send again”.")
 NOT_ALLOWED = N_("This person may not see this report, or may not sign in any more.")
+TAKEN_OUT = N_("The address was taken out of the mailing before it was sent.")
 NO_NAMES = N_("This address may not see the names of this branch’s employees.")
 NOT_MADE = N_("The mail could not be made (%(kind)s). The journal has the reason.")
 
@@ -87,6 +88,9 @@ def _send(store: Store, settings: Settings, mail: Row, clock: Callable[[], datet
     mailing = mailings.find(store, mail["mailing_id"])
     if mailing is None or mailing["retired_at"] is not None:
         note_ended(store, mail["id"], "withheld", ENDED, {}, now=now)
+        return
+    if not mail["trial"] and mail["email"].lower() not in (mailing["recipients"] or "").lower().splitlines():
+        note_ended(store, mail["id"], "withheld", TAKEN_OUT, {}, now=now)
         return
     reason, person_id = _reader(store, mailing, mail["email"])
     if reason:

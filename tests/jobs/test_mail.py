@@ -21,7 +21,7 @@ from checker.actions.send_mail import ENDED, UNKNOWN, note_due, note_sending, se
 from checker.config import Settings, load
 from checker.editions.closing import release
 from checker.jobs.alone import alone
-from checker.jobs.mail import LOCK, NO_NAMES, NOT_ALLOWED, NOT_EVER, NOT_NOW, send_due
+from checker.jobs.mail import LOCK, NO_NAMES, NOT_ALLOWED, NOT_EVER, NOT_NOW, TAKEN_OUT, send_due
 from checker.problem import Problem
 from checker.standards.faults import Refused
 from checker.standards.month import Month
@@ -396,6 +396,20 @@ def test_a_mailing_that_ended_sends_nothing_more(shop: Shop, server: MailServer)
     assert (mail["state"], mail["text"]) == ("withheld", ENDED)
     with pytest.raises(Problem, match="has ended"):
         change_mailing(shop.store, key, ENTRY, by=None, now=DUE)
+
+
+def test_who_was_taken_out_gets_no_mail_that_waited(shop: Shop, server: MailServer) -> None:
+    """A mail that was refused for now went to them all the same, up to two days later."""
+    (server.folder / "later").touch()
+    both = replace(ENTRY, recipients="later@example.org later2@example.org")
+    key = add_mailing(shop.store, both, by=None, now=MADE)
+    send(shop, server)
+    (server.folder / "later").unlink()
+    change_mailing(shop.store, key, replace(ENTRY, recipients="LATER@example.org"), by=None, now=DUE)
+    taken_out, kept = send(shop, server, DUE + timedelta(hours=1))  # by address
+    assert (taken_out["state"], taken_out["text"]) == ("withheld", TAKEN_OUT)
+    assert kept["state"] == "sent"
+    assert [message["To"] for message in server.taken()] == ["later@example.org"]
 
 
 def test_a_test_goes_now_and_takes_nobody_s_mail_away(shop: Shop, server: MailServer) -> None:
