@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,24 @@ from checker.store.checklists import Version
 from checker.store.connection import Row, Store
 
 LARGEST_VERSION = 100_000
+DAY_MS = 24 * 60 * 60 * 1000
 OPEN = (Assignment.PLANNED, Assignment.ACCEPTED)
+
+
+def fresh_id(now: datetime) -> UUID:
+    """An id for a visit that begins: a UUID of version 7 whose time is the beginning of the day, in UTC.
+
+    The branch reads the id in the visit's address, and a usual one would tell it the hour (design §1).
+    """
+    moment = int(now.timestamp() * 1000)
+    version, variant = 0b0111 << 76, 0b10 << 62
+    return UUID(
+        int=(moment - moment % DAY_MS) << 80
+        | version
+        | secrets.randbits(12) << 64
+        | variant
+        | secrets.randbits(62)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import RFC_4122, UUID
 
 import pytest
 from flask import Flask
@@ -132,3 +134,15 @@ def test_both_make_the_same_of_whatever_is_typed(open_page: OpenPage, app: Flask
             assert body == form.body({}), case
             places = {(fault["place"], fault["code"]) for fault in faults}
             assert places == {(place, code) for place, code, _ in typed.said_by_server(form)}, case
+
+
+def test_a_visits_id_tells_its_day_and_no_hour(open_page: OpenPage):
+    """The branch reads the id in the visit's address; it may know the day alone (design §1)."""
+    code = "({ visitId }, moments) => moments.map((moment) => visitId(moment))"
+    day = datetime(2026, 10, 15, tzinfo=UTC)
+    moments = [day, day + timedelta(hours=13, minutes=37), day + timedelta(days=1, milliseconds=-1)]
+    made = call(open_page(), "uuid.js", code, [1000 * moment.timestamp() for moment in moments])
+    assert len(set(made)) == 3
+    for ident in map(UUID, made):
+        assert (ident.version, ident.variant) == (7, RFC_4122)
+        assert ident.int >> 80 == 1000 * day.timestamp()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+import re
+from uuid import RFC_4122, UUID
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from uuid6 import uuid7
 
 from checker.store.connection import Store
 from tests import people
-from tests.browsing import Browser, signed_in_as
+from tests.browsing import Browser, Clock, signed_in_as
 from tests.web.shopping import assign, begin, fill, publish, send
 
 
@@ -107,6 +108,16 @@ def test_a_visit_of_ones_own_choice(as_sam: Browser, store: Store):
     page = as_sam.get("/").text
     assert "Begun, not sent" in page
     assert f"/visits/{visit}" in page
+
+
+def test_a_visits_id_tells_its_day_and_no_hour(as_sam: Browser, store: Store, clock: Clock):
+    """The branch reads the id in the visit's address; it may know the day alone (design §1)."""
+    publish(store)
+    day = clock().replace(hour=0, minute=0, second=0, microsecond=0)
+    offered = re.findall(r'name="id" value="([^"]+)"', as_sam.get("/").text)
+    for ident in (begin(as_sam, branch="B003"), *map(UUID, offered)):
+        assert (ident.version, ident.variant) == (7, RFC_4122)
+        assert ident.int >> 80 == 1000 * day.timestamp()
 
 
 def test_pressing_the_button_twice_begins_one_visit(as_sam: Browser, store: Store):

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from flask import g, jsonify, redirect, render_template, request
-from uuid6 import uuid7
 from werkzeug.wrappers import Response as AnyResponse
 
 from checker.access import home_for
 from checker.actions.answer_assignment import answer_assignment
-from checker.actions.begin_visit import Plan, begin_visit
+from checker.actions.begin_visit import Plan, begin_visit, fresh_id
 from checker.problem import not_found
 from checker.standards.faults import N_, Refused
 from checker.standards.life import AssignmentStep
@@ -56,7 +55,7 @@ def today_page(
             (version.checklist.id, said_plainly(version.checklist.title, version.checklist.languages))
             for version in checklists.list_current(store)
         ],
-        fresh_id=uuid7,
+        fresh_id=lambda: fresh_id(now()),
         begin=begin or {},
         faults=faults or {},
         declining=declining,
@@ -73,7 +72,7 @@ def begin() -> Answer:
     form = request.form
     try:
         plan = Plan(
-            id=_uuid(form.get("id")) or UUID(str(uuid7())),
+            id=_uuid(form.get("id")) or fresh_id(now()),
             shopper_id=me().id,
             assignment=_required_uuid(form["assignment"]) if form.get("assignment") else None,
             branch=form.get("branch", ""),

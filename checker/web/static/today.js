@@ -4,7 +4,7 @@ import * as queue from "./queue.js";
 import { button, fill } from "./said.js";
 import { made, on, put, slot } from "./slots.js";
 import { ask, keptElsewhere, readBack, takeForms, thrownAway } from "./sync.js";
-import { uuid7 } from "./uuid.js";
+import { visitId } from "./uuid.js";
 import * as vault from "./vault.js";
 
 const SENT_SHOWN = 20;
@@ -194,7 +194,7 @@ function current(checklists) {
 }
 
 async function beginVisit(day, { assignment = null, branch, checklist, version, practice = false, scenario, purpose }) {
-  const id = uuid7();
+  const id = visitId();
   version ??= current(day.checklists).find((held) => held.id === checklist).version;
   const typed = scenario ? { "context.scenario": [scenario] } : {};
   await vault.put("draft", id, {
