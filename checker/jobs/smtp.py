@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal
 
+from checker.actions.mailing_entry import EMAIL
 from checker.config import Settings
 from checker.problem import Problem
 from checker.standards.faults import N_
@@ -35,6 +36,9 @@ def check(settings: Settings) -> None:
     if settings.smtp_security not in SECURITIES:
         text = N_("The setting smtp_security is “%(given)s”; it can be starttls, tls or none.")
         raise Problem("mail.settings", 503, text, {"given": settings.smtp_security})
+    if not EMAIL.fullmatch(settings.mail_from):
+        text = N_("The setting mail_from is “%(given)s”; give an address alone, such as reports@example.org.")
+        raise Problem("mail.settings", 503, text, {"given": settings.mail_from})
 
 
 def deliver(settings: Settings, message: EmailMessage, recipient: str) -> Answer:

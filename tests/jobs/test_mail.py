@@ -225,6 +225,10 @@ def test_names_cannot_add_a_header_or_a_tag(shop: Shop, server: MailServer) -> N
         "a@b>c",
         "böss@example.org",
         '"a b"@c',
+        "bo..ss@example.org",
+        ".boss@example.org",
+        "boss.@example.org",
+        "boss@example..org",
     ],
 )
 def test_what_is_no_address_is_refused(shop: Shop, typed: str) -> None:
@@ -462,3 +466,14 @@ def test_it_goes_over_tls_with_a_password(
 def test_a_setting_that_cannot_be_is_said(shop: Shop, server: MailServer) -> None:
     with pytest.raises(Problem, match="starttls, tls or none"):
         send(shop, server, smtp_security="maybe")
+
+
+@pytest.mark.parametrize("given", ["Checker <reports@example.org>", "reports", "réports@example.org"])
+def test_a_sender_that_is_no_address_costs_nobody_their_mail(
+    shop: Shop, server: MailServer, given: str
+) -> None:
+    """Each mail was given up as one that could not be made."""
+    add_mailing(shop.store, ENTRY, by=None, now=MADE)
+    with pytest.raises(Problem, match="give an address alone"):
+        send(shop, server, mail_from=given)
+    assert [mail["state"] for mail in send(shop, server)] == ["sent"]
