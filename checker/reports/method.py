@@ -134,7 +134,8 @@ def _common(words: Words) -> list[tuple[str, str]]:
             words.gettext("Standards"),
             words.gettext(
                 "A standard's figure is the share of visits that met it, of those in which it was asked. "
-                "Times are in whole seconds; “it never happened” earns nothing and is counted apart, never "
+                "Times are in whole seconds; one a moment beyond the limit counts as at the limit, because a "
+                "thumb is slower than a door. “It never happened” earns nothing and is counted apart, never "
                 "as a time."
             ),
         ),

@@ -233,7 +233,12 @@ def seconds(timing: Timing, title: str, words: Words) -> Histogram:
 
 
 def _bins(timing: Timing, words: Words) -> tuple[Bin, ...]:
-    """Cut the seconds into bars of one width, the limit between two of them, the last one open."""
+    """Cut the seconds into bars of one width, the limit between two of them, the last one open.
+
+    A time a moment beyond the limit that counts as at it stands at it: the bars after the limit add up to
+    what is said to be later.
+    """
+    seconds = _as_counted(timing)
     width = _bar_width(timing.limit_s)
     edges = [*range(width, timing.limit_s, width), timing.limit_s]
     late = [timing.limit_s + width * step for step in range(1, min(_MOST_LATE, len(edges)))]
@@ -241,12 +246,24 @@ def _bins(timing: Timing, words: Words) -> tuple[Bin, ...]:
     found: list[Bin] = []
     low = 0
     for edge in (*edges, *late):
-        count = sum(timing.seconds.get(second, 0) for second in range(low, edge + 1))
+        count = sum(seconds.get(second, 0) for second in range(low, edge + 1))
         found.append(Bin(f"{low}–{edge}", count, late=edge > timing.limit_s))
         low = edge + 1
-    rest = sum(count for second, count in timing.seconds.items() if second >= low)
+    rest = sum(count for second, count in seconds.items() if second >= low)
     found.append(Bin(words.gettext("from %(seconds)s", seconds=low), rest, late=True))
     return tuple(found)
+
+
+def _as_counted(timing: Timing) -> Mapping[int, int]:
+    """Give the times by second, those within the tolerance moved to the limit."""
+    seconds, limit = dict(timing.seconds), timing.limit_s
+    tolerated = timing.within_limit - sum(n for second, n in seconds.items() if second <= limit)
+    for second in sorted(second for second in timing.seconds if second > limit):
+        moved = min(seconds[second], max(tolerated, 0))
+        seconds[second] -= moved
+        seconds[limit] = seconds.get(limit, 0) + moved
+        tolerated -= moved
+    return seconds
 
 
 def _bar_width(limit: int) -> int:
