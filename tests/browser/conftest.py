@@ -46,7 +46,7 @@ def playwright_() -> Iterator[Playwright]:
 def chromium(playwright_: Playwright) -> Iterator[Browser]:
     """The distribution's Chromium."""
     if not CHROMIUM.exists():
-        pytest.skip(f"There is no {CHROMIUM}: sudo apt-get install chromium")
+        pytest.skip(f"There is no {CHROMIUM}: sudo apt-get install chromium-headless-shell")
     browser = playwright_.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
     yield browser
     browser.close()
