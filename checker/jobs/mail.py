@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 from checker.access import may
@@ -23,7 +25,7 @@ from checker.jobs.alone import alone
 from checker.jobs.letters import digest, letter, sheets_for
 from checker.jobs.making import refusal
 from checker.jobs.plan import Order
-from checker.jobs.smtp import check, deliver
+from checker.jobs.smtp import Answer, check, deliver
 from checker.problem import Problem
 from checker.standards.faults import N_, Refused
 from checker.standards.month import Month
@@ -75,27 +77,37 @@ def send_due(
             if mail is None:
                 return
             try:
-                _send(store, settings, mail, clock)
+                ready = _ready(store, settings, mail, clock())
             except Exception as error:  # one mail that cannot be made must not hold up the others
-                log.exception("Mail %s could not be sent", mail["id"])
+                log.exception("Mail %s could not be made", mail["id"])
                 kind = {"kind": type(error).__name__}
                 note_ended(store, mail["id"], "withheld", NOT_MADE, kind, now=clock())
+                continue
+            if ready is not None:
+                _hand_over(store, settings, mail, ready, clock)
 
 
-def _send(store: Store, settings: Settings, mail: Row, clock: Callable[[], datetime]) -> None:
-    """Make one message and hand it over, with a note before and after."""
-    now = clock()
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A message that is ready to go, with name and hash of each file in it."""
+
+    message: EmailMessage
+    files: Sequence[tuple[str, str]]
+
+
+def _ready(store: Store, settings: Settings, mail: Row, now: datetime) -> Sending | None:
+    """Make one message; None where it may not go, which is noted then."""
     mailing = mailings.find(store, mail["mailing_id"])
     if mailing is None or mailing["retired_at"] is not None:
         note_ended(store, mail["id"], "withheld", ENDED, {}, now=now)
-        return
+        return None
     if not mail["trial"] and mail["email"].lower() not in (mailing["recipients"] or "").lower().splitlines():
         note_ended(store, mail["id"], "withheld", TAKEN_OUT, {}, now=now)
-        return
+        return None
     reason, person_id = _reader(store, mailing, mail["email"])
     if reason:
         note_ended(store, mail["id"], "withheld", reason, {}, now=now)
-        return
+        return None
     month = Month.from_int(mail["month"])
     order = Order(month, mailing["language"], mailing["audience"], now, person_id)
     try:
@@ -103,10 +115,28 @@ def _send(store: Store, settings: Settings, mail: Row, clock: Callable[[], datet
     except (Problem, Refused) as refused:
         failure = refusal(refused)
         note_ended(store, mail["id"], "withheld", failure.text, failure.details, now=now)
-        return
+        return None
     message = letter(settings, mailing, mail, sheets, look(store).organisation, now)
-    note_sending(store, mail, digest(sheets) if mailing["attach"] else [])
-    answer = deliver(settings, message, mail["email"])
+    return Sending(message, digest(sheets) if mailing["attach"] else [])
+
+
+def _hand_over(
+    store: Store, settings: Settings, mail: Row, ready: Sending, clock: Callable[[], datetime]
+) -> None:
+    """Hand a message over, with a note before and after.
+
+    Where the first note cannot be written nothing goes, and it is tried again in a minute. After it, whatever
+    goes wrong, the server may have the message.
+    """
+    note_sending(store, mail, ready.files)
+    try:
+        _note_answer(store, mail, deliver(settings, ready.message, mail["email"]), clock)
+    except Exception:
+        log.exception("What became of mail %s is not known", mail["id"])
+        note_ended(store, mail["id"], "unknown", UNKNOWN, {}, now=clock())
+
+
+def _note_answer(store: Store, mail: Row, answer: Answer, clock: Callable[[], datetime]) -> None:
     if answer.state == "sent":
         note_sent(store, mail, answer.said, now=clock())
     elif answer.state == "later":

@@ -27,6 +27,7 @@ from checker.standards.faults import Refused
 from checker.standards.month import Month
 from checker.store import mailings, series, settings
 from checker.store.connection import Row
+from checker.store.queue import IntegrityError
 from tests.mail_server import PASSWORD, USER, MailServer
 from tests.making_store import NOW, Shop
 from tests.making_store import shop as made
@@ -274,6 +275,42 @@ def test_a_process_that_ended_while_sending_does_not_send_again(shop: Shop, serv
     assert mail["state"] == "sent"
     with pytest.raises(Problem, match="not sent twice"):
         send_again(shop.store, mail["id"], by=shop.people["ada"], now=DUE)
+
+
+def test_a_sent_mail_of_which_no_note_could_be_made_is_not_said_to_be_withheld(
+    shop: Shop, server: MailServer
+) -> None:
+    """It was said not to have gone, so whoever let it be sent again sent it twice."""
+    add_mailing(shop.store, ENTRY, by=None, now=MADE)
+    broken = """
+        CREATE TRIGGER broken BEFORE UPDATE ON mail WHEN new.state = 'sent'
+        BEGIN SELECT RAISE(ABORT, 'broken'); END
+    """
+    with shop.store.write():
+        shop.store.db.execute(broken)
+    (mail,) = send(shop, server)
+    assert (mail["state"], mail["text"]) == ("unknown", UNKNOWN)
+    assert len(server.taken()) == 1
+
+
+def test_where_it_cannot_be_noted_that_it_goes_nothing_goes_and_nothing_is_given_up(
+    shop: Shop, server: MailServer
+) -> None:
+    """A database that was busy for a moment cost a recipient the month."""
+    add_mailing(shop.store, ENTRY, by=None, now=MADE)
+    broken = """
+        CREATE TRIGGER broken BEFORE UPDATE ON mail WHEN new.state = 'sending'
+        BEGIN SELECT RAISE(ABORT, 'broken'); END
+    """
+    with shop.store.write():
+        shop.store.db.execute(broken)
+    with pytest.raises(IntegrityError, match="broken"):
+        send(shop, server)
+    with shop.store.write():
+        shop.store.db.execute("DROP TRIGGER broken")
+    (mail,) = send(shop, server)
+    assert mail["state"] == "sent"
+    assert len(server.taken()) == 1
 
 
 def test_a_connection_cut_after_the_message_is_not_tried_again(shop: Shop, server: MailServer) -> None:
