@@ -1,7 +1,8 @@
 """A real mail server in a process of its own: takes mail into a folder, refuses by the recipient's name.
 
 `later…@` is refused for now as long as the file `later` is in the folder, `never…@` for good; `drops…@` gets
-the connection cut after the message; `rude…@` is taken, and the goodbye answered with an error.
+the connection cut after the message; `rude…@` is taken, and the goodbye answered with an error. From
+`stranger…@` it takes nothing.
 """
 
 from __future__ import annotations
@@ -37,6 +38,14 @@ class Takes:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    async def handle_MAIL(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:  # noqa: N802
+        if address.startswith("stranger"):
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any

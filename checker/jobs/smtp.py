@@ -44,32 +44,32 @@ def check(settings: Settings) -> None:
 def deliver(settings: Settings, message: EmailMessage, recipient: str) -> Answer:
     """Hand a message to the server for one recipient.
 
-    "later": nothing was taken, and trying again may help, also where our own settings are wrong. "unknown":
-    the connection broke after the message had begun to go.
+    "later": nothing was taken, and trying again may help. So it is with every refusal before the recipient is
+    named: it is about our settings or the server. "unknown": the connection broke after the message had begun
+    to go.
     """
     try:
         server = _connected(settings)
         try:
-            return _handed_over(server, settings, message, recipient)
+            _said(*server.mail(settings.mail_from))
+            return _handed_over(server, message, recipient)
         finally:
             _leave(server)
-    except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as ours:
-        return Answer("later", _words(ours))
-    except smtplib.SMTPResponseException as refusal:
-        state: Literal["later", "refused"] = "refused" if 500 <= refusal.smtp_code < 600 else "later"
-        return Answer(state, _words(refusal))
-    except (smtplib.SMTPException, OSError) as fault:
+    except (smtplib.SMTPException, OSError, UnicodeError) as fault:
         return Answer("later", _words(fault))
 
 
-def _handed_over(server: smtplib.SMTP, settings: Settings, message: EmailMessage, recipient: str) -> Answer:
-    _said(*server.mail(settings.mail_from))
-    _said(*server.rcpt(recipient))
+def _handed_over(server: smtplib.SMTP, message: EmailMessage, recipient: str) -> Answer:
     try:
-        code, words = server.data(message.as_bytes())
-    except (smtplib.SMTPServerDisconnected, OSError) as broken:
-        return Answer("unknown", _words(broken))
-    return Answer("sent", _said(code, words))
+        _said(*server.rcpt(recipient))
+        try:
+            code, words = server.data(message.as_bytes())
+        except (smtplib.SMTPServerDisconnected, OSError) as broken:
+            return Answer("unknown", _words(broken))
+        return Answer("sent", _said(code, words))
+    except smtplib.SMTPResponseException as refusal:
+        state: Literal["later", "refused"] = "refused" if 500 <= refusal.smtp_code < 600 else "later"
+        return Answer(state, _words(refusal))
 
 
 def _leave(server: smtplib.SMTP) -> None:

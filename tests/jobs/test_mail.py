@@ -368,6 +368,15 @@ def test_a_refusal_for_good_is_noted_and_holds_up_nobody(shop: Shop, server: Mai
     assert sent["state"] == "sent"
 
 
+def test_a_refusal_of_the_sender_is_no_refusal_of_the_recipient(shop: Shop, server: MailServer) -> None:
+    """One wrong setting had every mail of the month given up at once."""
+    add_mailing(shop.store, ENTRY, by=None, now=MADE)
+    (mail,) = send(shop, server, mail_from="stranger@example.org")
+    assert (mail["state"], mail["tries"]) == ("waiting", 1)
+    assert mail["said"] == "530 5.7.0 Authentication required"
+    assert send(shop, server, DUE + timedelta(minutes=2))[0]["state"] == "sent"
+
+
 def test_a_server_that_is_away_is_tried_again(shop: Shop, server: MailServer) -> None:
     add_mailing(shop.store, ENTRY, by=None, now=MADE)
     server.stop()
@@ -492,6 +501,8 @@ def test_it_goes_over_tls_with_a_password(
         (mail,) = send(shop, server, DUE + timedelta(hours=1), **secured, smtp_password="wrong")
         assert mail["state"] == "waiting"
         assert "535" in mail["said"]
+        (mail,) = send(shop, server, DUE + timedelta(hours=1.5), **secured, smtp_password="größer")
+        assert mail["state"] == "waiting"
         with_file = {**secured, "smtp_password_file": str(tmp_path / "password")}
         (mail,) = send(shop, server, DUE + timedelta(hours=2), **with_file)
         assert mail["state"] == "sent"
