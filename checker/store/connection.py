@@ -90,8 +90,8 @@ class Store:
         self._writer: Database | None = None
         self.db = self._reader
         """The connection in use: the one for reading, or inside `write()` the one for writing."""
-        self.frozen: dict[tuple[str, int], object] = {}
-        """What never changes once it is stored (published versions), kept as it was first read."""
+        self.frozen: dict[tuple[str | int, ...], object] = {}
+        """What never changes once it is stored (published versions, keys of series), kept as first read."""
         self._lock_path = path.with_name(path.name + ".lock")
         self._line: int | None = None
         self._reader.execute("PRAGMA query_only = ON")
@@ -147,8 +147,12 @@ class Store:
         "store.full" (507) when the disk has no room.
         """
         if self.db is self._writer:
-            with self.db.atomic():
-                yield self
+            try:
+                with self.db.atomic():
+                    yield self
+            except BaseException:
+                self.frozen.clear()  # it may hold what was just taken back
+                raise
             return
         with self.in_line():
             self.db = self._begun()
@@ -158,7 +162,7 @@ class Store:
             except BaseException as error:
                 if self.db.conn.in_transaction:
                     self.db.execute("ROLLBACK")
-                self.frozen.clear()  # it may hold what was just taken back
+                self.frozen.clear()
                 if isinstance(error, sqlite3.OperationalError) and "disk is full" in str(error):
                     raise disk_is_full() from error
                 raise

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from checker.store.connection import Row, Store
 
+KEY = """
+SELECT id FROM series WHERE programme_id = :programme_id AND checklist_id = :checklist_id AND method = :method
+"""
+
 
 def key_for(store: Store, *, programme_id: int, checklist_id: int, method: str) -> int:
-    """The series' key, made on first use; inside `write()`."""
-    names = {"programme_id": programme_id, "checklist_id": checklist_id, "method": method}
-    found = store.value(
-        "SELECT id FROM series "
-        "WHERE programme_id = :programme_id AND checklist_id = :checklist_id AND method = :method",
-        names,
-    )
-    return int(found) if found is not None else store.add("series", names)
+    """The series' key, made on first use; inside `write()`. It never changes, so a store reads it once."""
+    known = ("series", programme_id, checklist_id, method)
+    key = store.frozen.get(known)
+    if not isinstance(key, int):
+        names = {"programme_id": programme_id, "checklist_id": checklist_id, "method": method}
+        found = store.value(KEY, names)
+        key = store.frozen[known] = store.add("series", names) if found is None else int(found)
+    return key
 
 
 FIND = """

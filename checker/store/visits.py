@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import chain
 from uuid import UUID
 
@@ -37,13 +38,15 @@ def clear(store: Store, visit_id: int) -> None:
 def add_answers(store: Store, visit_id: int, answers: Iterable[tuple[int, Coded]]) -> None:
     """Store the answers of a visit, (item key, (value, met)) each; in one statement, because after every
     one a thread waits for its turn to run, and all writers with it."""
-    rows = [(visit_id, item_id, value, met) for item_id, (value, met) in sorted(answers)]
+    rows = [(item_id, *coded) for item_id, coded in sorted(answers)]
     if rows:
-        places = ", ".join(["(?, ?, ?, ?)"] * len(rows))
-        store.db.execute(
-            f"INSERT INTO answer (visit_id, item_id, value, met) VALUES {places}",  # noqa: S608
-            list(chain.from_iterable(rows)),
-        )
+        store.db.execute(_adding_answers(len(rows)), (visit_id, *chain.from_iterable(rows)))
+
+
+@cache
+def _adding_answers(n: int) -> str:
+    """The statement for so many answers of one visit."""
+    return f"INSERT INTO answer (visit_id, item_id, value, met) VALUES {', '.join(['(?1, ?, ?, ?)'] * n)}"  # noqa: S608
 
 
 def add_employees(store: Store, visit_id: int, employees: Iterable[Mapping[str, object]]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pysqlite3 import dbapi2 as sqlite3
 
 from checker.problem import Problem
-from checker.store import backup, trail
+from checker.store import backup, series, trail
 from checker.store.connection import Store, connected, engine_is_safe, open_store, require_safe_engine
 from checker.store.migrations import migrations
 from checker.store.upgrade import create_or_migrate
@@ -87,6 +87,18 @@ class TestWriting:
             store.frozen["version", 1] = "never published"
             raise RuntimeError
         assert store.frozen == {}
+
+    def test_a_series_made_in_a_transaction_taken_back_is_made_again(self, store: Store) -> None:
+        names = {"programme_id": 1, "checklist_id": 1, "method": "mystery_shopping"}
+        with store.write():
+            store.add("checklist", {"code": "shop"})
+            with pytest.raises(RuntimeError), store.write():  # a part of it, and the rest goes on
+                series.key_for(store, **names)
+                raise RuntimeError
+            key = series.key_for(store, **names)
+        assert store.value("SELECT id FROM series") == key
+        with store.write():
+            assert series.key_for(store, **names) == key
 
     def test_writers_stand_in_line_and_lose_nothing(self, path: Path, store: Store) -> None:
         """Each reads, then writes: begun without IMMEDIATE most of them would fail at once."""
