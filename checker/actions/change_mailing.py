@@ -25,12 +25,15 @@ def find_mailing(store: Store, mailing_id: int) -> Row:
 def change_mailing(
     store: Store, mailing_id: int, entry: MailingEntry, *, by: int | None, now: datetime
 ) -> None:
-    """Change everything about it. What was due by the new times before now is not sent. Raises Refused."""
+    """Change everything about it. What was due by new times before now is not sent; what is due by the times
+    it had goes as it is changed. Raises Refused.
+    """
     with store.write():
-        find_mailing(store, mailing_id)
+        held = find_mailing(store, mailing_id)
         row, emails = checked(store, entry, LANGUAGES)
         at = int(now.timestamp())
-        store.change("mailing", mailing_id, {**row, "from_at": at})
+        timed_anew = any(held[name] != row[name] for name in ("day", "hour", "zone"))
+        store.change("mailing", mailing_id, {**row, "from_at": at if timed_anew else held["from_at"]})
         mailings.set_recipients(store, mailing_id, emails)
         trail.add(
             store,

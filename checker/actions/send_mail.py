@@ -32,16 +32,27 @@ def note_due(store: Store, *, now: datetime) -> int:
     """
     noted = 0
     for mailing in mailings.list_all(store):
-        if mailing["retired_at"] is not None:
-            continue
-        due = last_due(Schedule(mailing["day"], mailing["hour"], mailing["zone"]), now)
-        if due.at.timestamp() < mailing["from_at"] or mailings.is_noted(store, mailing["id"], int(due.month)):
+        if _due_month(store, mailing, now) is None:
             continue
         with store.write():
-            for email in (mailing["recipients"] or "").splitlines():
-                _note(store, mailing["id"], due.month, email, trial=0, now=now)
+            held = mailings.find(store, mailing["id"]) or mailing  # somebody may have changed it meanwhile
+            month = _due_month(store, held, now)
+            if month is None:
+                continue
+            for email in (held["recipients"] or "").splitlines():
+                _note(store, held["id"], month, email, trial=0, now=now)
                 noted += 1
     return noted
+
+
+def _due_month(store: Store, mailing: Row, now: datetime) -> Month | None:
+    """The month whose mails are due and not written down, if there is one."""
+    if mailing["retired_at"] is not None:
+        return None
+    due = last_due(Schedule(mailing["day"], mailing["hour"], mailing["zone"]), now)
+    if due.at.timestamp() < mailing["from_at"] or mailings.is_noted(store, mailing["id"], int(due.month)):
+        return None
+    return due.month
 
 
 def try_mailing(store: Store, mailing_id: int, email: str, *, by: int, now: datetime) -> None:

@@ -255,6 +255,18 @@ def test_what_was_due_before_it_was_added_is_not_sent(shop: Shop, server: MailSe
     assert send(shop, server, DUE + timedelta(days=1)) == []
 
 
+def test_a_word_corrected_in_its_hour_costs_nobody_the_month(shop: Shop, server: MailServer) -> None:
+    """Whatever was changed between the hour and the sending, nobody got that month."""
+    key = add_mailing(shop.store, ENTRY, by=None, now=MADE)
+    more = replace(ENTRY, name="The board", recipients="boss@example.org new@example.org")
+    change_mailing(shop.store, key, more, by=None, now=DUE)
+    assert len(send(shop, server, DUE + timedelta(minutes=1))) == 2
+    later = replace(more, day=20, recipients="boss@example.org third@example.org")
+    change_mailing(shop.store, key, later, by=None, now=DUE + timedelta(hours=1))
+    send(shop, server, DUE + timedelta(days=19))
+    assert len(server.taken()) == 2  # of October all are written down
+
+
 def test_before_its_hour_nothing_goes(shop: Shop, server: MailServer) -> None:
     add_mailing(shop.store, ENTRY, by=None, now=MADE)
     assert send(shop, server, datetime(2026, 11, 2, 5, 59, tzinfo=UTC)) == []
