@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,6 +14,7 @@ from html import escape
 from uuid import UUID
 
 from checker.config import Settings
+from checker.editions.reading import read_snapshot
 from checker.jobs.content import Content, read
 from checker.jobs.plan import USUAL, Job, Order, Scope, plan
 from checker.links import full_link
@@ -34,7 +35,7 @@ NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One report of a mail: what it was read from, its bytes, since when its month is closed, and whether the
+    """One report of a mail: what is in it, its bytes, since when its month is closed, and whether the
     bytes are those that were kept then.
     """
 
@@ -78,9 +79,10 @@ def _sheet(store: Store, order: Order, job: Job) -> Sheet:
         return Sheet(job, content, content.pdf(), None, kept=False)
     closed_on = datetime.fromtimestamp(closed["released_at"], UTC)
     file = editions.find_file(store, closed["id"], language=order.language, audience=order.audience)
-    if file is not None:
-        return Sheet(job, content, file["content"], closed_on, kept=True)
-    return Sheet(job, content, content.pdf(), closed_on, kept=False)
+    if file is None:
+        return Sheet(job, content, content.pdf(), closed_on, kept=False)
+    sent = replace(content, summary=read_snapshot(store, closed).copies[file["audience"]])
+    return Sheet(job, sent, file["content"], closed_on, kept=True)
 
 
 def digest(sheets: Sequence[Sheet]) -> list[tuple[str, str]]:

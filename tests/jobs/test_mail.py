@@ -125,13 +125,16 @@ def test_a_closed_month_goes_as_the_bytes_that_were_kept(shop: Shop, server: Mai
         shop.store, month=Month(2026, 10), series_id=shop_series, decisions=asked, by=None, now=closed
     )
     release(shop.store, edition, changes=0, languages=["en"], by=None, now=closed)
-    shop.send(branch="B2")
+    shop.send(branch="B2", now=closed + timedelta(hours=1))
     send(shop, server)
     (message,) = server.taken()
     assert pdf_of(message) == shop.store.value(
         "SELECT content FROM edition_file WHERE audience = 'leadership'"
     )
     assert "The month was closed on 1 Nov 2026" in plain(message)
+    # The visit that came late was counted in the mail, and not in the file that it holds.
+    assert "2 visits count." in plain(message)
+    assert "1 branch has no counted visit: Airport." in plain(message)
 
 
 def test_of_a_closed_month_a_language_that_was_not_kept_says_that_it_is_of_today(
