@@ -54,3 +54,19 @@ def read_snapshot(store: Store, edition: Row) -> Snapshot:
         text = N_("The snapshot of this edition is damaged. Restore it from a backup.")
         raise Problem("edition.damaged", 500, text)
     return read(content, editions.published(store))
+
+
+def kept_file(store: Store, edition: Row, *, language: str, audience: str) -> bytes | None:
+    """The bytes that were kept of a file of an edition, None where there is no such file.
+
+    Raises Problem "edition.damaged" when they are not what was stored.
+    """
+    file = editions.find_file(store, edition["id"], language=language, audience=audience)
+    if file is None:
+        return None
+    if sha256(file["content"]).hexdigest() != file["hash"]:
+        text = N_(
+            "The file that was kept of this edition is damaged. Restore it from a backup, or draw it again."
+        )
+        raise Problem("edition.damaged", 500, text)
+    return bytes(file["content"])

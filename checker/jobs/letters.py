@@ -14,7 +14,7 @@ from html import escape
 from uuid import UUID
 
 from checker.config import Settings
-from checker.editions.reading import read_snapshot
+from checker.editions.reading import kept_file, read_snapshot
 from checker.jobs.content import Content, read
 from checker.jobs.plan import USUAL, Job, Order, Scope, plan
 from checker.links import full_link
@@ -78,11 +78,11 @@ def _sheet(store: Store, order: Order, job: Job) -> Sheet:
     if closed is None:
         return Sheet(job, content, content.pdf(), None, kept=False)
     closed_on = datetime.fromtimestamp(closed["released_at"], UTC)
-    file = editions.find_file(store, closed["id"], language=order.language, audience=order.audience)
-    if file is None:
+    file = kept_file(store, closed, language=order.language, audience=order.audience)
+    if file is None or order.audience == "meeting":  # of which nothing is kept
         return Sheet(job, content, content.pdf(), closed_on, kept=False)
-    sent = replace(content, summary=read_snapshot(store, closed).copies[file["audience"]])
-    return Sheet(job, sent, file["content"], closed_on, kept=True)
+    sent = replace(content, summary=read_snapshot(store, closed).copies[order.audience])
+    return Sheet(job, sent, file, closed_on, kept=True)
 
 
 def digest(sheets: Sequence[Sheet]) -> list[tuple[str, str]]:

@@ -129,11 +129,16 @@ def remove(store: Store, edition_id: int) -> None:
 
 
 def snapshot(store: Store, edition_id: int) -> tuple[bytes, bytes]:
-    """The snapshot of a released edition and the hash it had when it was stored."""
+    """The snapshot of a released edition and the hash it had when it was stored; what cannot be unpacked any
+    more is given as nothing, which has another hash.
+    """
     row = store.row("SELECT snapshot, hash FROM edition WHERE id = :id", {"id": edition_id})
     if row is None or row["snapshot"] is None:
         raise LookupError(f"no released edition {edition_id}")
-    return zlib.decompress(row["snapshot"]), row["hash"]
+    try:
+        return zlib.decompress(row["snapshot"]), row["hash"]
+    except zlib.error:
+        return b"", row["hash"]
 
 
 def keep_snapshot(

@@ -22,7 +22,7 @@ from checker.actions.verify_store import verify
 from checker.editions import drawing
 from checker.editions.closing import add_language, again, preview, put_names_right, release, text_for
 from checker.editions.proposing import of_branch, proposed
-from checker.editions.reading import read_snapshot, read_summary
+from checker.editions.reading import kept_file, read_snapshot, read_summary
 from checker.editions.since import since_released
 from checker.problem import Problem
 from checker.reports.edition_part import correction
@@ -205,6 +205,24 @@ def test_what_is_damaged_is_found(closing: Closing, damage: str, what: str):
         store.db.execute(damage)
     found = [(one.code, one.place, one.details["what"]) for one in verify(store)]
     assert found == [("verify.edition_changed", f"edition {UUID(bytes=edition['uuid'])}", what)]
+
+
+@pytest.mark.parametrize("damage", ["UPDATE edition SET snapshot = x'00'", "UPDATE edition SET hash = x'00'"])
+def test_damaged_figures_are_not_drawn_from(closing: Closing, damage: str):
+    edition = closing.close()
+    with closing.shop.store.write():
+        closing.shop.store.db.execute(damage)
+    with pytest.raises(Problem, match="is damaged"):
+        read_snapshot(closing.shop.store, edition)
+
+
+def test_a_damaged_file_is_not_handed_out_as_what_was_sent(closing: Closing):
+    edition, store = closing.close(), closing.shop.store
+    assert kept_file(store, edition, language="en", audience="leadership") == bytes_of(closing, edition)
+    with store.write():
+        store.db.execute("UPDATE edition_file SET content = substr(content, 1, 2000)")
+    with pytest.raises(Problem, match="is damaged"):
+        kept_file(store, edition, language="en", audience="leadership")
 
 
 def test_another_language_is_drawn_from_the_same_figures(closing: Closing):

@@ -31,7 +31,7 @@ from checker.editions.closing import (
 )
 from checker.editions.drawing import program
 from checker.editions.proposing import proposed
-from checker.editions.reading import audiences, read_summary
+from checker.editions.reading import audiences, kept_file, read_summary
 from checker.editions.since import since_released
 from checker.editions.snapshot import Audience
 from checker.problem import not_found
@@ -361,10 +361,12 @@ def read_edition(uuid: UUID, audience: Audience, language: str) -> Answer:
 def download_edition(uuid: UUID, audience: Audience, language: str) -> Response:
     """The bytes that were sent."""
     row = _find(uuid)
-    file = editions.find_file(current_store(), row["id"], language=language, audience=audience)
-    if file is None or not _may_read(row, audience):
+    file = None
+    if _may_read(row, audience):
+        file = kept_file(current_store(), row, language=language, audience=audience)
+    if file is None:
         raise not_found(N_("There is no such file of this edition."))
-    return _pdf(row, audience, language, bytes(file["content"]))
+    return _pdf(row, audience, language, file)
 
 
 @bp.get(f"/reports/editions/<uuid:uuid>/again/{PLACES}")
