@@ -29,6 +29,7 @@ from checker.jobs.smtp import Answer, check, deliver
 from checker.problem import Problem
 from checker.standards.faults import N_, Refused
 from checker.standards.month import Month
+from checker.standards.sending import LONGEST_PAUSE
 from checker.store import mailings, people
 from checker.store.connection import Row, Store
 from checker.store.people import person_of
@@ -73,7 +74,7 @@ def send_due(
             note_ended(store, mail_id, "unknown", UNKNOWN, {}, now=clock())
         note_due(store, now=clock())
         while not stopping():
-            mail = mailings.next_waiting(store, now=int(clock().timestamp()))
+            mail = _next(store, clock())
             if mail is None:
                 return
             try:
@@ -85,6 +86,11 @@ def send_due(
                 continue
             if ready is not None:
                 _hand_over(store, settings, mail, ready, clock)
+
+
+def _next(store: Store, now: datetime) -> Row | None:
+    at, too_far = int(now.timestamp()), int((now + LONGEST_PAUSE).timestamp())
+    return mailings.next_waiting(store, now=at, too_far=too_far, month=int(Month.of(now.astimezone(UTC))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from checker.standards.month import Month
 PAUSES_MINUTES = (1, 5, 15, 60, 180, 360, 720, 1440)
 """How long to wait after each try that failed for now; after the last one it is given up: two days in all."""
 
+LONGEST_PAUSE = timedelta(minutes=max(PAUSES_MINUTES))
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:

@@ -80,13 +80,20 @@ def note(store: Store, row: dict[str, Any]) -> None:
     store.db.execute(NOTE, row)
 
 
-def next_waiting(store: Store, *, now: int) -> Row | None:
-    """The mail that has waited longest of those whose time has come."""
-    return store.row(
-        f"{MAILS} WHERE mail.state = 'waiting' AND mail.next_at <= :now "
-        "ORDER BY mail.next_at, mail.id LIMIT 1",
-        {"now": now},
-    )
+NEXT = f"""
+{MAILS} WHERE mail.state = 'waiting'
+    AND (mail.next_at <= :now OR (mail.next_at > :too_far AND mail.month <= :month))
+ORDER BY mail.next_at, mail.id LIMIT 1
+"""
+
+
+def next_waiting(store: Store, *, now: int, too_far: int, month: int) -> Row | None:
+    """The mail that has waited longest of those whose time has come.
+
+    None waits until after `too_far`: its time was set while the clock was ahead, and has come too, unless the
+    mail itself is of that time, which is to say of a month after `month`.
+    """
+    return store.row(NEXT, {"now": now, "too_far": too_far, "month": month})
 
 
 def left_sending(store: Store) -> list[int]:
