@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -89,16 +90,16 @@ class TestWriting:
         assert store.frozen == {}
 
     def test_a_series_made_in_a_transaction_taken_back_is_made_again(self, store: Store) -> None:
-        names = {"programme_id": 1, "checklist_id": 1, "method": "mystery_shopping"}
+        key_for = partial(series.key_for, programme_id=1, checklist_id=1, method="mystery_shopping")
         with store.write():
             store.add("checklist", {"code": "shop"})
             with pytest.raises(RuntimeError), store.write():  # a part of it, and the rest goes on
-                series.key_for(store, **names)
+                key_for(store)
                 raise RuntimeError
-            key = series.key_for(store, **names)
+            key = key_for(store)
         assert store.value("SELECT id FROM series") == key
         with store.write():
-            assert series.key_for(store, **names) == key
+            assert key_for(store) == key
 
     def test_writers_stand_in_line_and_lose_nothing(self, path: Path, store: Store) -> None:
         """Each reads, then writes: begun without IMMEDIATE most of them would fail at once."""
