@@ -211,17 +211,16 @@ def what_they_cost(report: Medium, summary: NetworkMonth, words: Words) -> None:
         return
     missing = sum(one.cost for one in summary.costs)
     rest = missing - sum(one.cost for one in shown)
-    with report.together():
-        report.section(
-            words.gettext("Where the points of Compliance are lost"),
-            words.gettext(
-                "Of 100 points that could be earned %(missing)s were not. A standard costs its weight times "
-                "the part of its points not earned; all others together: %(rest)s",
-                missing=words.points(missing),
-                rest=words.points(rest),
-            ),
-        )
-        report.table(costs_table(shown, summary.series.checklist, words))
+    report.section(
+        words.gettext("Where the points of Compliance are lost"),
+        words.gettext(
+            "Of 100 points that could be earned %(missing)s were not. A standard costs its weight times "
+            "the part of its points not earned; all others together: %(rest)s",
+            missing=words.points(missing),
+            rest=words.points(rest),
+        ),
+    )
+    report.table(costs_table(shown, summary.series.checklist, words))
 
 
 def costs_table(costs: Sequence[Cost], checklist: Checklist, words: Words) -> Table:
