@@ -34,9 +34,7 @@ def order_reports(
     made and when it is fetched. Raises Problem "order.many" (409).
     """
     with store.write():
-        if orders.count_open(store, person_id=by) >= MOST_OPEN:
-            text = N_("%(most)s of your orders are not over yet. Wait for one, or stop it, then order again.")
-            raise Problem("order.many", 409, text, {"most": MOST_OPEN})
+        require_room(store, by=by)
         uuid = UUID(bytes=uuid7().bytes)
         wanted = {"month": int(month), "series_id": series_id, "scope": scope}
         copy = {"language": language, "audience": audience}
@@ -51,3 +49,10 @@ def order_reports(
             details={"month": str(month), "scope": scope, "audience": audience},
         )
     return uuid
+
+
+def require_room(store: Store, *, by: int) -> None:
+    """Raise Problem "order.many" (409) when a person has as many orders that are not over as they may."""
+    if orders.count_open(store, person_id=by) >= MOST_OPEN:
+        text = N_("%(most)s of your orders are not over yet. Wait for one, or stop it, then order again.")
+        raise Problem("order.many", 409, text, {"most": MOST_OPEN})

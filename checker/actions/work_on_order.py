@@ -20,8 +20,12 @@ ENDED_OFTEN = N_("The process making these reports was ended %(tries)s times. Wh
 
 
 def begin_order(store: Store, order: Row, *, now: datetime) -> bool:
-    """Note that it is worked on; False when that was tried too often, and the order is given up."""
+    """Note that it is worked on; False when that was tried too often, and the order is given up, and when it
+    was stopped since it was looked at.
+    """
     with store.write():
+        if not orders.is_open(store, order["id"]):
+            return False
         orders.forget_failures(store, order["id"])
         if order["begun"] >= TRIES:
             orders.add_failure(store, order["id"], "", ENDED_OFTEN, {"tries": TRIES})

@@ -144,15 +144,12 @@ def left(file: str, failure: Failure) -> Left:
 
 def sweep(store: Store, instance: Path, *, days: int, now: datetime) -> int:
     """Take away orders that have been over for so many days, with their files; give how many."""
-    gone = 0
-    for row in orders.list_over(store, before=int(now.timestamp()) - days * 86_400):
-        shutil.rmtree(folder_of(instance, row["uuid"]), ignore_errors=True)
-        with store.write():
-            orders.remove(store, row["id"])
-        gone += 1
-    known = {uuid.hex for uuid in orders.every_uuid(store)}
     home = instance / FOLDER
-    for folder in home.iterdir() if home.is_dir() else ():
+    folders = list(home.iterdir()) if home.is_dir() else []  # before their orders are read: none is new then
+    with store.write():
+        gone = orders.remove_over(store, before=int(now.timestamp()) - days * 86_400)
+    known = {uuid.hex for uuid in orders.every_uuid(store)}
+    for folder in folders:
         if folder.name not in known:
             shutil.rmtree(folder, ignore_errors=True)
     return gone

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from urllib.parse import quote
 
 from checker.problem import Problem
@@ -18,6 +19,9 @@ from checker.summaries.axes import last_day
 
 USUAL = "mystery_shopping"
 """The method whose visits are reported on unless another is named."""
+
+LONGEST_NAME = 200
+"""Letters of a file's name. Disks take 255 with all that is put before and behind it while it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,14 @@ def plan(
 
 
 def file_name(kind: str, code: str, month: Month, checklist: str, copy: str = "") -> str:
-    """Give the name that this report always has; a code's signs that files may not have are escaped."""
+    """Give the name that this report always has; a code's signs that files may not have are escaped, and what
+    is too long for a disk is cut and told from its like by a hash.
+    """
     parts = (kind, quote(code, safe=""), str(month), quote(checklist, safe=""), copy)
-    return "-".join(part for part in parts if part) + ".pdf"
+    name = "-".join(part for part in parts if part)
+    if len(name) > LONGEST_NAME:
+        name = f"{name[: LONGEST_NAME - 17]}-{sha256(name.encode()).hexdigest()[:16]}"
+    return f"{name}.pdf"
 
 
 def _branches(store: Store, order: Order, scope: Scope) -> Iterator[str]:

@@ -67,12 +67,13 @@ def stop_asked(store: Store, order_id: int) -> bool:
     )
 
 
-def list_over(store: Store, *, before: int) -> list[Row]:
-    """Orders that ended before a moment (seconds), those that are not over aside."""
-    return store.rows(
-        "SELECT id, uuid FROM report_order WHERE state IN ('done', 'stopped', 'failed') "
-        "AND ended_at < :before",
-        {"before": before},
+def is_open(store: Store, order_id: int) -> bool:
+    """Whether an order is there and not over."""
+    return bool(
+        store.value(
+            "SELECT EXISTS (SELECT 1 FROM report_order WHERE id = :id AND state IN ('waiting', 'running'))",
+            {"id": order_id},
+        )
     )
 
 
@@ -81,10 +82,14 @@ def every_uuid(store: Store) -> set[UUID]:
     return {UUID(bytes=row["uuid"]) for row in store.rows("SELECT uuid FROM report_order")}
 
 
-def remove(store: Store, order_id: int) -> None:
-    """Forget an order; inside `write()`."""
-    forget_failures(store, order_id)
-    store.db.execute("DELETE FROM report_order WHERE id = :id", {"id": order_id})
+OVER = "SELECT id FROM report_order WHERE state IN ('done', 'stopped', 'failed') AND ended_at < :before"
+
+
+def remove_over(store: Store, *, before: int) -> int:
+    """Forget the orders that ended before a moment (seconds), and say how many; inside `write()`."""
+    given = {"before": before}
+    store.db.execute(f"DELETE FROM report_failure WHERE order_id IN ({OVER})", given)  # noqa: S608
+    return int(store.db.execute(f"DELETE FROM report_order WHERE id IN ({OVER})", given).rowcount)  # noqa: S608
 
 
 # --- what could not be made ---------------------------------------------------------------------------------

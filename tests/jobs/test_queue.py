@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -24,12 +26,12 @@ from checker.actions.work_on_order import ENDED_OFTEN, TRIES
 from checker.config import load
 from checker.jobs.alone import alone
 from checker.jobs.files import LIST
-from checker.jobs.orders import LOCK, Workshop, folder_of, sweep, work_off
+from checker.jobs.orders import LOCK, Workshop, folder_of, sweep, work_off, work_on
 from checker.jobs.queue import FILE, Queue
 from checker.problem import Problem
 from checker.standards.month import Month
 from checker.store import orders, series
-from checker.store.connection import Row
+from checker.store.connection import Row, Store
 from tests.making_store import Shop
 from tests.making_store import shop as made
 from tests.serving import Served, free_port
@@ -207,6 +209,69 @@ def test_nobody_fills_the_queue_alone(shop: Shop) -> None:
     with pytest.raises(Problem, match="not over yet"):
         put_in(shop)
     put_in(shop, who="lee")
+
+
+def test_who_stops_and_goes_on_fills_it_neither(shop: Shop) -> None:
+    ada, now = shop.people["ada"], datetime.now(UTC)
+    stopped = put_in(shop)
+    stop_order(shop.store, stopped, by=ada, now=now)
+    for _ in range(MOST_OPEN):
+        put_in(shop)
+    with pytest.raises(Problem, match="not over yet"):
+        resume_order(shop.store, stopped, by=ada, now=now)
+
+
+def test_an_order_stopped_in_the_moment_it_is_begun_stays_stopped(shop: Shop) -> None:
+    uuid = put_in(shop)
+    row = orders.next_open(shop.store)
+    assert row is not None
+    stop_order(shop.store, uuid, by=shop.people["ada"], now=datetime.now(UTC))
+    work_on(shop.store, row, workshop(shop))
+    assert row_of(shop, uuid)["state"] == "stopped"
+
+
+def test_a_code_of_many_letters_is_no_file_name_too_long(shop: Shop) -> None:
+    """As a file's name may have them, 64 letters were more than a disk takes."""
+    with shop.store.write():
+        for branch in ("B1", "B2"):
+            code = "Łódź" * 15 + branch
+            shop.store.db.execute("UPDATE branch SET code = ? WHERE code = ?", (code, branch))
+    uuid = put_in(shop)
+    work_off(shop.store, workshop(shop))
+    assert orders.failures(shop.store, row_of(shop, uuid)["id"]) == []
+    assert len(files_of(shop, uuid)) == 6
+
+
+def test_sweeping_takes_nothing_that_was_begun_meanwhile(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, older = put_in(shop, "branches"), put_in(shop, "branches")
+    instance, now, ada = shop.store.path.parent, datetime.now(UTC), shop.people["ada"]
+    with shop.store.write():
+        over = {"state": "done", "ended_at": int((now - timedelta(days=8)).timestamp())}
+        for uuid in (old, older):
+            shop.store.change("report_order", row_of(shop, uuid)["id"], over)
+            folder_of(instance, uuid.bytes).mkdir(parents=True)
+    resumed, begun = [], []
+    really, read = shutil.rmtree, orders.every_uuid
+
+    def rmtree(folder: Path, **how: bool) -> None:
+        """Somebody lets the other order go on while the files of one are taken away."""
+        really(folder, **how)
+        with suppress(Problem):
+            resume_order(shop.store, old if UUID(folder.name) == older else older, by=ada, now=now)
+            resumed.append(True)
+
+    def every_uuid(store: Store) -> set[UUID]:
+        """Somebody puts an order in when those there are have just been read."""
+        known = read(store)
+        begun.append(folder_of(instance, put_in(shop, who="lee").bytes))
+        begun[0].mkdir()
+        return known
+
+    monkeypatch.setattr(shutil, "rmtree", rmtree)
+    monkeypatch.setattr(orders, "every_uuid", every_uuid)
+    assert sweep(shop.store, instance, days=7, now=now) == 2
+    assert resumed == []
+    assert begun[0].exists()
 
 
 def test_old_results_are_swept_and_new_ones_stay(shop: Shop) -> None:
