@@ -11,6 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 from html import escape
+from urllib.parse import quote
 from uuid import UUID
 
 from checker.config import Settings
@@ -215,5 +216,7 @@ def _without_visits(names: list[str], words: Words) -> str:
 def _path(sheet: Sheet) -> str:
     month, job = sheet.content.order.month, sheet.job
     if job.branch is not None:
-        return f"/branches/{job.branch}?month={month}"
-    return f"/regions/{job.region}?month={month}" if job.region is not None else f"/network?month={month}"
+        return f"/branches/{quote(job.branch, safe='')}?month={month}"
+    if job.region is not None:
+        return f"/regions/{quote(job.region, safe='')}?month={month}"
+    return f"/network?month={month}"

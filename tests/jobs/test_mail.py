@@ -194,6 +194,15 @@ def test_the_mail_speaks_the_group_s_language_and_may_hold_a_link_alone(
     assert "Oktober 2026" in message["Subject"]
 
 
+def test_a_code_with_a_blank_breaks_no_link(shop: Shop, server: MailServer) -> None:
+    with shop.store.write():
+        shop.store.db.execute("UPDATE branch SET code = 'B 1#a' WHERE code = 'B1'")
+    add_mailing(shop.store, replace(ENTRY, branch="B 1#a"), by=None, now=MADE)
+    send(shop, server)
+    (message,) = server.taken()
+    assert "https://checker.example.org/branches/B%201%23a?month=2026-10" in plain(message)
+
+
 def test_a_month_without_any_visit_is_told_too(shop: Shop, server: MailServer) -> None:
     add_mailing(shop.store, ENTRY, by=None, now=MADE)
     send(shop, server, DUE + timedelta(days=31))
