@@ -20,7 +20,7 @@ from checker.actions.tidy import tidy
 from checker.config import Settings, secret_key
 from checker.jobs import mail, orders
 from checker.store.connection import Store, open_store
-from checker.store.queue import IntegrityError, OperationalError, connect_queue
+from checker.store.queue import DatabaseError, IntegrityError, OperationalError, connect_queue
 
 FILE = "queue.sqlite"
 
@@ -92,5 +92,5 @@ def knock(settings: Settings, task: Literal["make_reports", "send_mail"]) -> Non
         queue = Queue(settings)
         getattr(queue, task)()
         queue.huey.storage.close()
-    except (OperationalError, OSError):
+    except (DatabaseError, OSError):
         log.exception("The queue could not be told of new work")

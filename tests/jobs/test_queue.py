@@ -27,7 +27,7 @@ from checker.config import load
 from checker.jobs.alone import alone
 from checker.jobs.files import LIST
 from checker.jobs.orders import LOCK, Workshop, folder_of, sweep, work_off, work_on
-from checker.jobs.queue import FILE, Queue
+from checker.jobs.queue import FILE, Queue, knock
 from checker.problem import Problem
 from checker.standards.month import Month
 from checker.store import orders, series
@@ -116,6 +116,19 @@ def test_what_somebody_else_put_into_the_file_is_not_unpacked(shop: Shop) -> Non
     with pytest.raises(ValueError, match="[Ss]ignature|Separator"):
         huey.dequeue()
     huey.storage.close()
+
+
+@pytest.mark.parametrize("bytes_left", [0, 100, 5000])
+def test_a_damaged_file_is_begun_anew(shop: Shop, bytes_left: int) -> None:
+    """No report was made and no mail sent any more, and whoever put in an order was told of an error."""
+    settings = load(shop.store.path.parent, {})
+    file = settings.instance / FILE
+    Queue(settings).huey.storage.close()
+    file.write_bytes(file.read_bytes()[:bytes_left] + b"x" * 3000)
+    knock(settings, "make_reports")
+    queue = Queue(settings)
+    assert queue.huey.dequeue() is not None
+    queue.huey.storage.close()
 
 
 # --- an order -----------------------------------------------------------------------------------------------
