@@ -9,7 +9,7 @@ from datetime import datetime
 
 from checker.problem import Problem, not_found
 from checker.standards.faults import N_, Fault
-from checker.store import batches, trail
+from checker.store import batches, editions, trail
 from checker.store.batches import Created
 from checker.store.connection import Store
 
@@ -79,6 +79,7 @@ def undo_import(
                 reasons = _take_back(store, thing)
                 removed += not reasons
                 kept += reasons
+            editions.lower_latest(store)
         progress(len(part))
     at = int(now.timestamp())
     with store.write():

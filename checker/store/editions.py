@@ -209,6 +209,14 @@ def latest(store: Store) -> tuple[int, int]:
     return row["last_visit"], row["last_event"]
 
 
+def lower_latest(store: Store) -> None:
+    """Let no edition say that its newest visit has a higher key than any there is: keys of visits that were
+    taken away are given again, and what gets them came later. Inside `write()`.
+    """
+    last_visit, _ = latest(store)
+    store.db.execute("UPDATE edition SET last_visit = :last WHERE last_visit > :last", {"last": last_visit})
+
+
 # Of a branch a visit exists from the moment it was revealed; the figures of regions and the network have
 # it at once. The first decision after the release tells whether a visit counted in it.
 CHANGES = """

@@ -18,6 +18,7 @@ from checker.actions.begin_edition import begin_edition
 from checker.actions.change_edition import change_edition
 from checker.actions.discard_edition import discard_edition
 from checker.actions.review_visit import review_visit
+from checker.actions.undo_import import undo_import
 from checker.actions.verify_store import verify
 from checker.editions import drawing
 from checker.editions.closing import add_language, again, preview, put_names_right, release, text_for
@@ -361,6 +362,19 @@ def test_a_late_visit_is_stated_with_figures_then_and_now(closing: Closing):
     assert any(
         one.startswith("Compliance is now ") and "13) instead of " in one and "12)." in one for one in said
     )
+
+
+def test_late_visits_are_stated_where_others_were_taken_back(closing: Closing):
+    """They got the keys of those that were taken back with an import, and passed for visits of that time."""
+    edition, store = closing.close(), closing.shop.store
+    with store.write():
+        batch = store.add("batch", {"kind": "visits", "file_name": "wrong.csv", "at": 0})
+        store.db.execute("UPDATE visit SET batch_id = :id WHERE id > :last - 2", {"id": batch, "last": 12})
+    assert undo_import(store, batch, by=None, now=LATER).removed == 2
+    closing.send(20, now=LATER)
+    closing.send(21, now=LATER)
+    found = since_released(store, closing.edition(UUID(bytes=edition["uuid"])), now=LATER)
+    assert found.arrived == 2
 
 
 def test_visits_of_other_months_and_places_are_no_correction(closing: Closing):
