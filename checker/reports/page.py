@@ -214,10 +214,10 @@ class Report:
         self._running(text, NOTE, 10.0, "muted", after)
 
     def tiles(self, tiles: Sequence[Tile]) -> None:
-        """Set up to four figures side by side; more take further rows."""
+        """Set up to four figures side by side over the width; more take further rows."""
         for start in range(0, len(tiles), COLUMNS):
             row = tiles[start : start + COLUMNS]
-            one = self.columns(1)
+            one = self.columns(1) if len(tiles) > COLUMNS else (self.width + GAP) / len(row) - GAP
             words = [_tile_words(tile, one) for tile in row]
             tall = max(sum(part.height for part in parts) for parts in words) + 2 * _TILE_INSET
             drawings = [_tile(tile, parts, one, tall) for tile, parts in zip(row, words, strict=True)]
