@@ -8,7 +8,7 @@ from datetime import datetime
 from checker.actions.admitting import read_entry
 from checker.problem import Problem, not_found
 from checker.standards.faults import N_
-from checker.store import people, trail
+from checker.store import mailings, people, trail
 from checker.store.connection import Store
 
 
@@ -48,6 +48,8 @@ def change_person(
         )
         if held["role"] == "admin" and entry.role != "admin":
             keep_an_admin(store, besides=person_id)
+        if held["email"] != entry.email:
+            mailings.follow(store, old=held["email"], new=entry.email)
         scopes_before = people.scopes(store, person_id)
         store.change("person", person_id, entry.row())
         people.set_scopes(store, person_id, branch_ids=entry.branch_ids, region_ids=entry.region_ids)

@@ -37,6 +37,17 @@ def set_recipients(store: Store, mailing_id: int, emails: Iterable[str]) -> None
         store.add("mailing_recipient", {"mailing_id": mailing_id, "email": email})
 
 
+def follow(store: Store, *, old: str, new: str) -> None:
+    """Put a person's new address in place of the one they had, in mailings and in mails that wait, unless it
+    stands there already; inside `write()`.
+    """
+    given = {"old": old, "new": new}
+    store.db.execute("UPDATE OR IGNORE mailing_recipient SET email = :new WHERE email = :old", given)
+    store.db.execute("UPDATE OR IGNORE mail SET email = :new WHERE email = :old AND state = 'waiting'", given)
+    if old.lower() != new.lower():
+        store.db.execute("DELETE FROM mailing_recipient WHERE email = :old", given)
+
+
 # --- mails --------------------------------------------------------------------------------------------------
 
 MAILS = """

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from checker.actions.add_mailing import add_mailing
 from checker.actions.begin_edition import begin_edition
 from checker.actions.change_mailing import change_mailing, retire_mailing
+from checker.actions.change_person import change_person
 from checker.actions.mailing_entry import MailingEntry
 from checker.actions.send_mail import ENDED, UNKNOWN, note_due, note_sending, send_again, try_mailing
 from checker.config import Settings, load
@@ -452,6 +453,18 @@ def test_who_may_see_it_is_asked_again_at_each_sending(shop: Shop, server: MailS
     (mail,) = send(shop, server)
     assert (mail["state"], mail["text"]) == ("withheld", NO_NAMES)
     assert server.taken() == []
+
+
+def test_mail_follows_a_person_to_their_new_address(shop: Shop, server: MailServer) -> None:
+    """The old one became an address of nobody, which gets more than the person may see."""
+    here = replace(ENTRY, recipients="lena@example.org")
+    network = add_mailing(shop.store, here, by=None, now=MADE)
+    north = add_mailing(shop.store, replace(here, region="north"), by=None, now=MADE)
+    new = {"email": "lena.new@example.org", "name": "Lena", "role": "leadership", "regions": ["north"]}
+    change_person(shop.store, person_id=shop.people["lena"], by=None, now=MADE, **new)
+    mails = {mail["mailing_id"]: (mail["email"], mail["state"]) for mail in send(shop, server)}
+    assert mails == {network: (new["email"], "withheld"), north: (new["email"], "sent")}
+    assert [message["To"] for message in server.taken()] == [new["email"]]
 
 
 @pytest.mark.parametrize("email", ["mara@example.org", "eve@example.org", "lena@example.org"])
