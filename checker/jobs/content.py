@@ -70,6 +70,7 @@ def _summary(store: Store, order: Order, job: Job) -> BranchMonth | NetworkMonth
             person_id=order.person_id,
             now=order.now,
             audience="manager" if order.audience == "manager" else "leadership",
+            revealed=order.revealed,
         )
     return network_month(
         store,

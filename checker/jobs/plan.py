@@ -39,13 +39,16 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What all reports of one call have in common; `person_id` None is the command line and sees all."""
+    """What all reports of one call have in common; `person_id` None is the command line and sees all, or
+    somebody whom we do not know, and then what is not `revealed` stays out.
+    """
 
     month: Month
     language: str
     audience: Audience
     now: datetime
     person_id: int | None = None
+    revealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

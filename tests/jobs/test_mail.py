@@ -455,6 +455,16 @@ def test_who_may_see_it_is_asked_again_at_each_sending(shop: Shop, server: MailS
     assert server.taken() == []
 
 
+def test_an_address_of_nobody_hears_no_sooner_than_the_branch(shop: Shop, server: MailServer) -> None:
+    """A visit stood in the staff room's sheet before the branch could see it."""
+    sheet = replace(ENTRY, branch="B1", audience="meeting", recipients="staffroom@example.org")
+    add_mailing(shop.store, sheet, by=None, now=MADE)
+    shop.send(now=DUE - timedelta(minutes=5))
+    send(shop, server)
+    (message,) = server.taken()
+    assert "1 visit counts." in plain(message)
+
+
 def test_mail_follows_a_person_to_their_new_address(shop: Shop, server: MailServer) -> None:
     """The old one became an address of nobody, which gets more than the person may see."""
     here = replace(ENTRY, recipients="lena@example.org")
