@@ -70,6 +70,10 @@ class Sample:
                 "rebuild the roll-ups from the visits"
             )
 
+    def __add__(self, other: "Sample") -> "Sample":
+        """The scores of both."""
+        return Sample(self.n + other.n, self.total + other.total, self.squares + other.squares)
+
     @property
     def _n_times_squared_deviations(self) -> int:
         return self.n * self.squares - self.total * self.total

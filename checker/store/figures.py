@@ -6,19 +6,32 @@ one assembly serves every page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from checker.store.connection import Row, Store
 from checker.store.tallies import BIN, BRANCH, NETWORK, REGION
 
-SUMS = """
-    count(*) AS visits,
+SCORES = """
     count(visit.compliance) AS compliance_n,
     ifnull(sum(visit.compliance), 0) AS compliance_sum,
     ifnull(sum(visit.compliance * visit.compliance), 0) AS compliance_squares,
     count(visit.experience) AS experience_n,
     ifnull(sum(visit.experience), 0) AS experience_sum,
-    ifnull(sum(visit.experience * visit.experience), 0) AS experience_squares,
+    ifnull(sum(visit.experience * visit.experience), 0) AS experience_squares
+"""
+
+SUMMED = (
+    "compliance_n",
+    "compliance_sum",
+    "compliance_squares",
+    "experience_n",
+    "experience_sum",
+    "experience_squares",
+)
+
+SUMS = f"""
+    count(*) AS visits,
+    {SCORES},
     ifnull(sum(visit.service_level = 'low'), 0) AS low,
     ifnull(sum(visit.service_level = 'standard'), 0) AS standard,
     ifnull(sum(visit.service_level = 'wow'), 0) AS wow,
@@ -247,15 +260,44 @@ FROM rollup JOIN branch ON branch.id = rollup.scope_id
 WHERE rollup.scope = :scope AND rollup.series_id = :series AND rollup.month = :month
 """
 
+# Of branches in these regions today; a branch is found by its visits' own region, whatever month it moved in.
+MOVED = f"""
+SELECT visit.branch_id, visit.region_id, {SCORES}
+FROM json_each(:regions) AS wanted
+CROSS JOIN branch ON branch.region_id = wanted.value
+CROSS JOIN visit ON visit.branch_id = branch.id AND visit.month = :month
+WHERE visit.series_id = :series AND visit.counted
+GROUP BY visit.branch_id, visit.region_id
+"""  # noqa: S608
+
 BranchSums = tuple[int, int, int, int, int, int, int, int]
-"""Branch key, region key (of today), then n, sum and sum of squares of Compliance and of Experience."""
+"""Branch key, key of its visits' region, then n, sum and sum of squares of Compliance and of Experience."""
 
 
 def branch_rollups(store: Store, *, series_id: int, month: int) -> list[BranchSums]:
-    """The sums of every branch with visits in the month, by key."""
-    cursor = store.db.execute(BRANCH_ROLLUPS, {"scope": BRANCH, "series": series_id, "month": month})
-    found: list[BranchSums] = cursor.fetchall()
-    return found
+    """The sums of every branch with visits in the month, by key; of one that moved within it by region too.
+
+    Old months keep their region: where those of today do not add up to the regions' own sums, a branch has
+    moved since, and its visits are asked.
+    """
+    asked = {"series": series_id, "month": month}
+    rows: list[BranchSums] = store.db.execute(BRANCH_ROLLUPS, {**asked, "scope": BRANCH}).fetchall()
+    changed = _regions_that_changed(rows, region_rollups(store, series_id=series_id, month=month))
+    if not changed:
+        return rows
+    moved: list[BranchSums] = store.db.execute(MOVED, {**asked, "regions": json_list(changed)}).fetchall()
+    return sorted([*(row for row in rows if row[1] not in changed), *moved])
+
+
+def _regions_that_changed(rows: Iterable[BranchSums], regions: Mapping[int, Row]) -> set[int]:
+    """The regions whose branches of today have other sums than they had themselves."""
+    today: dict[int, list[int]] = {}
+    for row in rows:
+        held = today.setdefault(row[1], [0] * len(SUMMED))
+        for place, value in enumerate(row[2:]):
+            held[place] += value
+    own = {region: [row[name] for name in SUMMED] for region, row in regions.items()}
+    return {region for region in today.keys() | own.keys() if today.get(region) != own.get(region)}
 
 
 TALLY = """

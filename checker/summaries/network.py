@@ -135,7 +135,8 @@ def _summary(store: Store, series_id: int, month: Month, region: Row | None) -> 
     funnel = Funnel(mean, pooled) if mean is not None and pooled and pooled.sd else None
     costs = standard_costs(questions, answers)
     above, too_few = lines.of_band(sorted_bands.above), lines.of_band(sorted_bands.left_out)
-    without_visits = tuple(_place(row) for row in places if row["open"] and row["id"] not in scores)
+    visited = sums.visited()
+    without_visits = tuple(_place(row) for row in places if row["open"] and row["id"] not in visited)
     flagged = this["flagged"] if this else 0
     summary = NetworkMonth(
         scope=Place(region["code"], region["name"]) if region else None,
@@ -208,12 +209,16 @@ def _times_elsewhere(
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A branch's scores on an axis, this month's and those of the month before."""
+    """A branch's scores in a region on an axis, this month's and those of the month before."""
 
     branch_id: int
     region_id: int
     now: Sample
     before: Sample
+
+    def joined(self, other: _Pair) -> _Pair:
+        """The same branch's scores in both regions."""
+        return replace(self, now=self.now + other.now, before=self.before + other.before)
 
 
 Pairs = Mapping[Axis, tuple[_Pair, ...]]
@@ -221,14 +226,13 @@ Pairs = Mapping[Axis, tuple[_Pair, ...]]
 
 def _pairs(store: Store, series_id: int, month: Month) -> Pairs:
     now, before = (
-        {row[0]: row for row in figures.branch_rollups(store, series_id=series_id, month=int(at))}
+        {row[:2]: row for row in figures.branch_rollups(store, series_id=series_id, month=int(at))}
         for at in (month, month.previous())
     )
-    regions = {row[0]: row[1] for row in (*before.values(), *now.values())}
     return {
         axis: tuple(
-            _Pair(key, region, _scores(now.get(key), axis), _scores(before.get(key), axis))
-            for key, region in regions.items()
+            _Pair(*key, _scores(now.get(key), axis), _scores(before.get(key), axis))
+            for key in {**before, **now}
         )
         for axis in Axis
     }
@@ -250,8 +254,18 @@ class _Sums:
     mix_changed: bool
 
     def within(self, axis: Axis, region_id: int | None) -> list[_Pair]:
-        """The branches of a region, or with None all of them."""
-        return [pair for pair in self.pairs[axis] if region_id in (None, pair.region_id)]
+        """The branches as they were visited in a region, or with None all of them, each once."""
+        if region_id is not None:
+            return [pair for pair in self.pairs[axis] if pair.region_id == region_id]
+        found: dict[int, _Pair] = {}
+        for pair in self.pairs[axis]:
+            held = found.get(pair.branch_id)  # there when it has moved
+            found[pair.branch_id] = pair if held is None else held.joined(pair)
+        return list(found.values())
+
+    def visited(self) -> set[int]:
+        """The branches with a score in the month, wherever they lay."""
+        return {pair.branch_id for pairs in self.pairs.values() for pair in pairs if pair.now.n}
 
     def targets(self, region_id: int | None) -> Targets:
         return targets.find_for(

@@ -51,20 +51,21 @@ def month_spread(store: Store, series_id: int, month: Month, counts: Mapping[int
 
 def _read(store: Store, series_id: int, month: Month) -> MonthSpread:
     within: dict[Axis, Spread | None] = {}
-    scopes: dict[tuple[int | None, Axis], list[Sample]] = {}
+    scopes: dict[tuple[int | None, Axis], dict[int, Sample]] = {}
     rows = figures.branch_rollups(store, series_id=series_id, month=int(month))
     for axis in Axis:
-        everywhere = scopes.setdefault((None, axis), [])
+        everywhere = scopes.setdefault((None, axis), {})
         for row in rows:
-            sample = branch_sample(row, axis)
+            branch, sample = row[0], branch_sample(row, axis)
             if sample.n:
-                everywhere.append(sample)
-                scopes.setdefault((row[1], axis), []).append(sample)
-        within[axis] = pooled_within_sd(everywhere)
+                scopes.setdefault((row[1], axis), {})[branch] = sample
+                # In two regions where it moved within the month.
+                everywhere[branch] = everywhere[branch] + sample if branch in everywhere else sample
+        within[axis] = pooled_within_sd(everywhere.values())
     return MonthSpread(
         within,
-        {scope: clustered_mean_interval(samples) for scope, samples in scopes.items()},
-        {scope: samples[0] for scope, samples in scopes.items() if len(samples) == 1},
+        {scope: clustered_mean_interval(samples.values()) for scope, samples in scopes.items()},
+        {scope: next(iter(samples.values())) for scope, samples in scopes.items() if len(samples) == 1},
     )
 
 

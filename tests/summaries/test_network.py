@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from checker.actions.change_branch import change_branch
 from checker.actions.review_visit import review_visit
 from checker.problem import Problem
 from checker.standards.model import Axis
 from checker.standards.month import Month
 from checker.standards.statistics import Change, Verdict
-from checker.store import targets
+from checker.store import tallies, targets
 from checker.summaries.branch import branch_month
 from checker.summaries.network import network_month
 from checker.summaries.values import NetworkMonth
@@ -295,3 +296,58 @@ def test_a_verdict_of_the_network_minds_branches(shop: Shop) -> None:
     for _ in range(3):
         shop.send(branch=code, answers=POOR)
     assert month(shop).axes[Axis.STANDARD].verdict is Verdict.UNDECIDED
+
+
+class TestABranchThatMoved:
+    """Old months keep their region (design §2): what was said of it then is said of it still."""
+
+    def told(self, shop: Shop, region: str | None = None) -> Any:
+        summary = month(shop, region=region)
+        return summary.axes, [figure for _, figure in summary.regions], summary.trends
+
+    def move(self, shop: Shop, code: str, region: str) -> None:
+        change_branch(
+            shop.store, code=code, name=code, region=region, zone="UTC", by=shop.people["ada"], now=NOW
+        )
+
+    @pytest.fixture
+    def visited(self, shop: Shop) -> list[str]:
+        """Three branches in the south, the first of them poor, and Harbour and Station in the north."""
+        codes = add_branches(shop, 3)
+        for at in (SEPTEMBER, "2026-10-10T12:00:00+03:00"):
+            for code in ("B1", "B2", *codes):
+                for answers in (GOOD, MIXED, GOOD):
+                    shop.send(
+                        branch=code,
+                        answers=POOR if code == codes[0] else answers,
+                        employees={},
+                        visited_at=at,
+                    )
+        return codes
+
+    def test_leaves_every_figure_of_its_regions_as_it_was(self, shop: Shop, visited: list[str]) -> None:
+        before = [self.told(shop, region) for region in (None, "north", "south")]
+        self.move(shop, visited[0], "north")
+        assert [self.told(shop, region) for region in (None, "north", "south")] == before
+
+    def test_is_not_called_without_visits_where_it_lies_now(self, shop: Shop, visited: list[str]) -> None:
+        self.move(shop, visited[0], "north")
+        north = month(shop, region="north")
+        assert north.without_visits == ()
+        assert sorted(line.branch.code for line in north.too_few) == ["B1", "B2"]
+
+    def test_is_one_branch_of_the_network_where_it_moved_within_the_month(
+        self, shop: Shop, visited: list[str]
+    ) -> None:
+        for _ in range(3):
+            shop.send(branch=visited[0], answers=MIXED, employees={})
+        stayed = self.told(shop)[0]
+        with shop.store.write():
+            shop.store.db.execute(
+                "UPDATE visit SET region_id = (SELECT id FROM region WHERE code = 'north') "
+                "WHERE id IN (SELECT id FROM visit ORDER BY id DESC LIMIT 3)"
+            )
+        tallies.rebuild(shop.store)
+        assert self.told(shop)[0] == stayed
+        line = next(one for one in month(shop).undecided if one.branch.code == visited[0])
+        assert line.n == 6
