@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,20 @@ def test_a_mailing_is_added_changed_and_ended(store: Store, as_ada: Browser) -> 
     assert as_ada.post(f"{path}/retire").status_code == 303
     assert "ended" in words(as_ada.get("/admin/mailings").text)
     assert as_ada.post(f"{path}/retire").status_code == 409
+
+
+def test_a_mailing_of_what_is_closed_does_not_become_the_network_s(store: Store, as_ada: Browser) -> None:
+    """Its place was no option, so a word corrected on its page sent everything to its recipients."""
+    send(store, 1)
+    add(as_ada, branch="B001", checklist="shop")
+    add(as_ada, region="R1")
+    with store.write():
+        store.db.execute("UPDATE branch SET closed_on = '2026-01-31' WHERE code = 'B001'")
+        store.db.execute("UPDATE region SET retired_at = 1 WHERE code = 'R1'")
+        store.db.execute("UPDATE checklist SET retired_at = 1 WHERE code = 'shop'")
+    pages = [as_ada.get(f"/admin/mailings/{row['id']}").text for row in mailings.list_all(store)]
+    for code in ("B001", "R1", "shop"):
+        assert any(re.search(f'<option selected value="{code}"', page) for page in pages), code
 
 
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(store: Store, as_ada: Browser) -> None:

@@ -129,7 +129,7 @@ def show_mailing(key: int) -> Answer:
 def _one_page(row: Row, form: MailingForm) -> str:
     log = [_mail_words(mail) for mail in mailings.log(current_store(), mailing_id=row["id"], limit=LOGGED)]
     return render_template(
-        "admin/mailing.html", form=_filled(form), row=_with_words(row), log=log, problem=_no_server()
+        "admin/mailing.html", form=_filled(form, row), row=_with_words(row), log=log, problem=_no_server()
     )
 
 
@@ -137,7 +137,8 @@ def _one_page(row: Row, form: MailingForm) -> str:
 @signed_in("setting.change")
 def post_change(key: int) -> Answer:
     """Change it."""
-    row, form = _find(key), _filled(MailingForm())
+    row = _find(key)
+    form = _filled(MailingForm(), row)
     status = refused(form, lambda: change_mailing(current_store(), key, _entry(form), by=me().id, now=now()))
     if status:
         return _one_page(row, form), status
@@ -204,12 +205,16 @@ def _no_server() -> str:
     return ""
 
 
-def _filled(form: MailingForm) -> MailingForm:
+def _filled(form: MailingForm, held: Row | None = None) -> MailingForm:
+    """The form with its lists, and on them what the mailing `held` has, also what is in use no more: else the
+    first option would stand for it, which is the whole network.
+    """
     store = current_store()
+    besides = {name: (held[name] if held else None) or "" for name in ("region", "branch", "checklist")}
     form.language.choices = [(code, NAMES[code]) for code in LANGUAGES]
-    form.region.choices = region_choices(store)
-    form.branch.choices = branch_choices(store)
-    form.checklist.choices = checklist_choices(store)
+    form.region.choices = region_choices(store, besides=besides["region"])
+    form.branch.choices = branch_choices(store, besides=besides["branch"])
+    form.checklist.choices = checklist_choices(store, besides=besides["checklist"])
     form.audience.choices = list(_copies().items())
     return form
 
