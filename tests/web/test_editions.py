@@ -215,6 +215,17 @@ def test_leadership_of_a_region_closes_that_region_alone(closing: Store, app: Fl
     assert own in listed and network not in listed and other not in listed
 
 
+def test_who_manages_a_region_is_listed_no_edition_they_cannot_open(
+    closing: Store, app: Flask, as_lee: Browser
+):
+    rob = people.someone(closing, "rob@example.org", "Rob Rock", "manager", regions=["R1"])
+    browser = signed_in_as(app, rob)
+    region, branch = close(as_lee, "region:R1"), close(as_lee, "branch:B001")
+    listed = browser.get("/reports/editions").text
+    assert region not in listed and branch in listed
+    assert (browser.get(region).status_code, browser.get(branch).status_code) == (404, 200)
+
+
 def test_without_visits_there_is_nothing_to_close(store: Store, as_lee: Browser):
     page = as_lee.get("/reports/editions").text
     assert "No month is closed yet." in page and "Begin the draft" not in page

@@ -116,11 +116,12 @@ def list_editions() -> Answer:
 def editions_page(form: BeginForm) -> str:
     """The list with the form as it is."""
     month = wanted_month(this_month())
+    lines = edition_lines(current_store(), person_id=me().id, month=month)
     return render_template(
         "leadership/editions.html",
         form=form,
         month=month,
-        lines=edition_lines(current_store(), person_id=me().id, month=month),
+        lines=[line for line in lines if _may_open(of_branch=line.of == "branch")],
         methods=METHODS,
     )
 
@@ -427,9 +428,14 @@ def _pdf(row: Row, audience: str, language: str, content: bytes) -> Response:
 
 def _find(uuid: UUID) -> Row:
     row = editions.find_for(current_store(), uuid, person_id=me().id)
-    if row is None or (row["branch"] is None and not may(me(), "network.read")):
+    if row is None or not _may_open(of_branch=row["branch"] is not None):
         raise not_found(N_("There is no such edition."))
     return row
+
+
+def _may_open(*, of_branch: bool) -> bool:
+    """Whether the person reads such reports: one who manages a whole region reads those of its branches."""
+    return of_branch or may(me(), "network.read")
 
 
 def _readers(row: Row) -> tuple[Audience, ...]:
