@@ -101,9 +101,10 @@ def begin_visit(store: Store, plan: Plan, *, now: datetime) -> UUID:
     if begun is not None:
         return begun
     if plan.version is None and plan.assignment is None:
-        branch, version = _chosen(store, plan, now)  # looked up before others have to wait for this
+        branch, version = _chosen(store, plan, now)
+        programme = _programme(store, {})  # all looked up before others have to wait for it
         with store.write():
-            return _begin(store, plan, branch, version, {}, now)
+            return _begin(store, plan, branch, version, programme, {}, now)
     with store.write():
         if plan.version is not None:
             return _begin_as_said(store, plan, plan.version, now)
@@ -133,7 +134,7 @@ def _begin_assigned(store: Store, plan: Plan, uuid: UUID, now: datetime) -> UUID
     _accept(store, assignment, now)
     branch = cast(Row, branches.find(store, assignment["branch"]))
     version = cast(Version, checklists.current(store, assignment["checklist"]))
-    return _begin(store, plan, branch, version, assignment, now)
+    return _begin(store, plan, branch, version, _programme(store, assignment), assignment, now)
 
 
 def _begin_as_said(store: Store, plan: Plan, number: int, now: datetime) -> UUID:
@@ -151,7 +152,8 @@ def _begin_as_said(store: Store, plan: Plan, number: int, now: datetime) -> UUID
         assignment = assignments.find_for(store, plan.assignment, shopper_id=plan.shopper_id)
     if assignment is not None:
         _accept(store, assignment, now)
-    return _begin(store, plan, branch, version, assignment or {}, now)
+    held = assignment or {}
+    return _begin(store, plan, branch, version, _programme(store, held), held, now)
 
 
 def _accept(store: Store, assignment: Row, now: datetime) -> None:
@@ -183,11 +185,20 @@ def _open(branch: Row, now: datetime) -> bool:
     return (branch["opened_on"] or day) <= day <= (branch["closed_on"] or day)
 
 
+def _programme(store: Store, assignment: Mapping[str, object]) -> Row:
+    return cast(Row, programmes.find(store, str(assignment.get("programme", DEFAULT_PROGRAMME))))
+
+
 def _begin(
-    store: Store, plan: Plan, branch: Row, version: Version, assignment: Mapping[str, object], now: datetime
+    store: Store,
+    plan: Plan,
+    branch: Row,
+    version: Version,
+    programme: Row,
+    assignment: Mapping[str, object],
+    now: datetime,
 ) -> UUID:
     at = int(now.timestamp())
-    programme = cast(Row, programmes.find(store, str(assignment.get("programme", DEFAULT_PROGRAMME))))
     scenario = assignment.get("scenario")
     body = {"practice": plan.practice, "typed": {"context.scenario": [scenario]} if scenario else {}}
     draft_id = drafts.add(
