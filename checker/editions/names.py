@@ -79,7 +79,7 @@ def with_names(store: Store, summary: Summary, erased: str) -> Named:
 
 
 def _named(summary: Summary, names: list[str], erased: str) -> Named:
-    known = sorted({name for name in names if name != erased})
+    known = ("" if name == erased else name for name in names)  # in their order: two may have changed places
     return Named(summary, sha256("\n".join(known).encode()).digest(), erased in names)
 
 

@@ -15,14 +15,12 @@ from checker.store.connection import Row, Store
 from checker.summaries.values import Correction, Moved
 
 
-def since_released(
-    store: Store, edition: Row, *, now: datetime, sent: Summary | None = None, today: Summary | None = None
-) -> Correction:
+def since_released(store: Store, edition: Row, *, now: datetime, today: Summary | None = None) -> Correction:
     """Compare a released edition with the figures of its month as they are now.
 
-    `sent` and `today` spare reading what the caller has read already.
+    `today` spares reading what the caller has read already.
     """
-    sent = sent or read_snapshot(store, edition).summary
+    sent = read_snapshot(store, edition).summary
     today = today or read_summary(store, edition, audience="leadership", now=now)
     counts = editions.changes(store, edition, now=int(now.timestamp()))
     return Correction(

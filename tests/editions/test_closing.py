@@ -501,3 +501,14 @@ def test_a_name_that_was_changed_is_said(closing: Closing, monkeypatch: pytest.M
     said = text_of(bytes_of(closing, edition, audience="manager"))
     assert "Eva Example" in said and "Evelina" not in said
     assert "names were changed since it was sent." in said
+
+
+def test_names_that_changed_places_are_put_right(closing: Closing):
+    """The same names stood in the file, so nothing seemed to have changed."""
+    edition = closing.close(branch="B1")
+    shop = closing.shop
+    with shop.store.write():
+        shop.store.change("employee", shop.employees["E1"], {"name": "Ed"})
+        shop.store.change("employee", shop.employees["E2"], {"name": "Evelina Alder"})
+    assert again(shop.store, edition, language="en", audience="manager", now=LATER).reason == "names"
+    assert put_names_right(shop.store, edition, by=None, now=LATER) == 1
