@@ -87,6 +87,13 @@ def _parts(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def names_in(description: str) -> tuple[str, ...]:
+    """The words that may be names in how a shopper described somebody, such as "badge: Anna": those with a
+    capital.
+    """
+    return tuple(word for word in _TOKEN.findall(description) if word[:1].isupper())
+
+
 def _names_somebody(word: str, parts: Iterable[str]) -> bool:
     plain = _plain(word)
     return any(_is_form_of(word, plain, part) for part in parts)

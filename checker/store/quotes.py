@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checker.standards.quoting import names_in
 from checker.store.connection import Row, Store
 
 OF_VISIT = """
@@ -72,7 +73,8 @@ def list_of_month(
     )
 
 
-# Whoever ever worked there, whoever served in this visit, who looks after the branch, and who wrote it.
+# Whoever ever worked there, whoever served in this visit, who looks after the branch or its whole region, and
+# who wrote it.
 NAMES = """
 SELECT employee.name FROM employee WHERE employee.id IN (
     SELECT employee_id FROM employment WHERE branch_id = :branch
@@ -82,14 +84,22 @@ UNION SELECT employee.code FROM employee WHERE employee.id IN (
     UNION SELECT employee_id FROM visit_employee WHERE visit_id = :visit AND employee_id IS NOT NULL)
 UNION SELECT person.name FROM person JOIN person_scope ON person_scope.person_id = person.id
 WHERE person_scope.branch_id = :branch
+    OR person_scope.region_id = (SELECT region_id FROM branch WHERE id = :branch)
 UNION SELECT person.name FROM person JOIN visit ON visit.shopper_id = person.id WHERE visit.id = :visit
 """
 
+DESCRIBED = "SELECT described FROM visit_employee WHERE visit_id = :visit AND described IS NOT NULL"
+
 
 def names_around(store: Store, *, visit_id: int, branch_id: int) -> list[str]:
-    """The names, and of employees the codes too, that nothing released of the visit may hold."""
+    """The names, and of employees the codes too, that nothing released of the visit may hold; where somebody
+    was described, what may be a name in that.
+    """
     given = {"visit": visit_id, "branch": branch_id}
-    return sorted(row["name"] for row in store.rows(NAMES, given))
+    names = {row["name"] for row in store.rows(NAMES, given)}
+    for row in store.rows(DESCRIBED, {"visit": visit_id}):
+        names |= set(names_in(row["described"]))
+    return sorted(names)
 
 
 EMPLOYED = """

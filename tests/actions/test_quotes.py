@@ -133,6 +133,17 @@ def test_what_leaves_the_figures_is_not_quoted(shop: Shop, decision: str):
     assert problem.value.status == 409
 
 
+def test_who_manages_the_whole_region_is_not_named(shop: Shop):
+    receipt = noted(shop, "Lena was there too.")
+    assert release(shop, receipt, "Lena was there too.") == "[…] was there too."
+
+
+def test_who_was_described_by_a_name_is_not_named(shop: Shop):
+    described = {"served_by": {"described": "tall, badge: Annunziata"}}
+    receipt = noted(shop, "Annunziata wore a tall hat.", employees=described)
+    assert release(shop, receipt, "Annunziata wore a tall hat.") == "[…] wore a tall hat."
+
+
 def test_names_of_the_visit_s_branch_alone_are_blanked(shop: Shop):
     receipt = noted(shop, "Bea from the Centre, Ed, Mara and E2 said no.")
     assert release(shop, receipt, "Bea from the Centre, Ed, Mara and E2 said no.") == (
