@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +14,12 @@ from checker.standards.faults import N_
 
 LIST = ".made.jsonl"
 """Beside the reports: a line for each one made; the last line of a name counts."""
+
+PRIVATE = "uploads"
+"""In the instance folder: what is handed in, and files being written to be handed out, a folder each."""
+
+PRIVATE_S = 86_400
+"""What still lies there after so many seconds was left behind."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -32,6 +40,16 @@ def make_folder(out: Path) -> None:
         text = N_("%(folder)s cannot be used: %(reason)s.")
         details = {"folder": str(out), "reason": error.strerror or str(error)}
         raise Problem("report.no_folder", 500, text, details) from error
+
+
+def forget_left(folder: Path, *, before: float) -> None:
+    """Take away what lies in a folder and was last changed before a moment (seconds): whoever wrote it was
+    ended, or nobody came back for it.
+    """
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(FileNotFoundError):  # its owner has just taken it away
+            if path.stat().st_mtime < before:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 class Made:

@@ -19,6 +19,7 @@ from huey.storage import SqliteStorage
 from checker.actions.tidy import tidy
 from checker.config import Settings, secret_key
 from checker.jobs import mail, orders
+from checker.jobs.files import PRIVATE, PRIVATE_S, forget_left
 from checker.store.connection import Store, open_store
 from checker.store.queue import DatabaseError, IntegrityError, OperationalError, connect_queue
 
@@ -56,7 +57,7 @@ class Queue:
         self._makers = makers
         self.make_reports = self._task(self._make_reports, EVERY_MINUTE)
         self.send_mail = self._task(self._send_mail, EVERY_MINUTE)
-        self._task(self._put_in_order, EVERY_HOUR)
+        self.put_in_order = self._task(self._put_in_order, EVERY_HOUR)
 
     def _task(self, work: Callable[[Store], object], when: Callable[[datetime], bool]) -> Any:
         """Let work be done when somebody knocks, and at its times: each time with a store of its own."""
@@ -84,6 +85,7 @@ class Queue:
         now = datetime.now(UTC)
         if tidy(store, grace_days=self.settings.expire_days, now=now, when_due=True) is not None:
             orders.sweep(store, self.settings.instance, days=self.settings.report_days, now=now)
+            forget_left(self.settings.instance / PRIVATE, before=now.timestamp() - PRIVATE_S)
 
 
 def knock(settings: Settings, task: Literal["make_reports", "send_mail"]) -> None:

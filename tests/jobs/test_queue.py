@@ -25,7 +25,7 @@ from checker.actions.stop_order import stop_order
 from checker.actions.work_on_order import ENDED_OFTEN, TRIES
 from checker.config import load
 from checker.jobs.alone import alone
-from checker.jobs.files import LIST
+from checker.jobs.files import LIST, PRIVATE, PRIVATE_S
 from checker.jobs.orders import LOCK, Workshop, folder_of, sweep, work_off, work_on
 from checker.jobs.queue import FILE, Queue, knock
 from checker.problem import Problem
@@ -298,6 +298,21 @@ def test_old_results_are_swept_and_new_ones_stay(shop: Shop) -> None:
     assert sweep(shop.store, instance, days=7, now=now) == 1
     assert [folder.name for folder in (instance / "reports").iterdir()] == [new.hex]
     assert orders.find_for(shop.store, old, person_id=shop.people["ada"]) is None
+
+
+def test_what_a_process_left_that_was_ended_is_swept_with_them(shop: Shop) -> None:
+    """A month's data with names, being written when the server was killed, lay there for good."""
+    settings = load(shop.store.path.parent, {})
+    private = settings.instance / PRIVATE
+    for name in ("tmp8x1", "tmp9y2"):
+        (private / name).mkdir(parents=True)
+        (private / name / "month.xlsx").write_bytes(b"half")
+    a_day_ago = time.time() - PRIVATE_S - 60
+    os.utime(private / "tmp8x1", (a_day_ago, a_day_ago))
+    queue = Queue(settings)
+    queue.put_in_order.call_local()
+    queue.huey.storage.close()
+    assert [left.name for left in private.iterdir()] == ["tmp9y2"]
 
 
 # --- the process beside the server --------------------------------------------------------------------------
