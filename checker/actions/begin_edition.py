@@ -8,7 +8,8 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from checker.actions.edition_entry import Entered, read_decisions, read_foreword, require, today
+from checker.actions.action_entry import today_at
+from checker.actions.edition_entry import Entered, read_decisions, read_foreword, require
 from checker.problem import Problem, not_found
 from checker.standards.faults import N_
 from checker.standards.month import Month
@@ -31,12 +32,9 @@ def begin_edition(
     """Begin the next edition of a branch's or a region's month (by code), else of the network's, and return
     its id; where a draft of it is begun already, that one's.
 
-    Raises Problem "edition.not_over" while the month runs, "not_found" for a series or place that is not
-    there, and Refused with every fault of the words.
+    Raises Problem "edition.not_over" while the month runs, on the calendar of the branch or else by UTC,
+    "not_found" for a series or place that is not there, and Refused with every fault of the words.
     """
-    if month >= Month.of(today(now)):
-        text = N_("%(month)s is not over yet. Close it when its visits are in.")
-        raise Problem("edition.not_over", 409, text, {"month": str(month)})
     said, faults = read_foreword(foreword)
     held, wrong = read_decisions(decisions)
     require([*faults, *wrong])
@@ -46,6 +44,9 @@ def begin_edition(
         area = regions.find(store, region) if region else None
         if series.find(store, series_id) is None or (branch and place is None) or (region and area is None):
             raise not_found(N_("There is no such place to report on."))
+        if month >= Month.of(today_at(place["zone"] if place else None, now)):
+            text = N_("%(month)s is not over yet. Close it when its visits are in.")
+            raise Problem("edition.not_over", 409, text, {"month": str(month)})
         region_id = area["id"] if area else None
         branch_id = place["id"] if place else None
         last = editions.last(

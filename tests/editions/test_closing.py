@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -249,6 +249,17 @@ def test_a_month_that_runs_is_not_closed(closing: Closing):
     with pytest.raises(Problem) as refused:
         closing.begin(month=Month(2026, 11))
     assert refused.value.code == "edition.not_over"
+
+
+def test_a_month_that_runs_at_its_branch_is_not_closed(closing: Closing):
+    """In Los Angeles October ends seven hours later than in UTC, and its last evening is visited."""
+    early = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
+    with closing.shop.store.write():
+        closing.shop.store.db.execute("UPDATE branch SET zone = 'America/Los_Angeles' WHERE code = 'B1'")
+    with pytest.raises(Problem, match="2026-10 is not over yet"):
+        closing.begin(branch="B1", now=early)
+    closing.begin(branch="B1", now=early + timedelta(hours=6))
+    closing.begin(branch="B2", now=early)
 
 
 def test_nobody_writes_over_somebody_elses_draft(closing: Closing):
