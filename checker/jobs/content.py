@@ -79,4 +79,5 @@ def _summary(store: Store, order: Order, job: Job) -> BranchMonth | NetworkMonth
         region_code=job.region,
         person_id=order.person_id,
         now=order.now,
+        revealed=order.revealed,
     )

@@ -38,7 +38,8 @@ def folder_of(instance: Path, uuid: bytes) -> Path:
 
 def order_of(row: Row, *, now: datetime) -> Order:
     """What all reports of a stored order have in common."""
-    return Order(Month.from_int(row["month"]), row["language"], row["audience"], now, row["person_id"])
+    month = Month.from_int(row["month"])
+    return Order(month, row["language"], row["audience"], now, row["person_id"], revealed=True)
 
 
 def jobs_of(store: Store, row: Row, *, now: datetime) -> list[Job]:

@@ -39,8 +39,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What all reports of one call have in common; `person_id` None is the command line and sees all, or
-    somebody whom we do not know, and then what is not `revealed` stays out.
+    """What all reports of one call have in common; `person_id` None is the command line, or somebody whom we
+    do not know. `revealed`: what is not yet stays out, whoever asked, for a report is handed on.
     """
 
     month: Month

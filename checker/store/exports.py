@@ -20,7 +20,8 @@ class Wanted:
     """Which visits: of a month (202610), of these branches, of these regions (codes); nothing said means
     all.
 
-    With a person, only those that this person may see at `now` (seconds).
+    With a person, only those that this person may see at `now` (seconds); `revealed`, only those that their
+    branches may see then, whoever asks.
     """
 
     month: int | None = None
@@ -28,6 +29,7 @@ class Wanted:
     regions: tuple[str, ...] = ()
     person_id: int | None = None
     now: int = 0
+    revealed: bool = False
 
     def parameters(self) -> dict[str, object]:
         """The values the queries ask for."""
@@ -37,6 +39,7 @@ class Wanted:
             "regions": json.dumps(self.regions) if self.regions else None,
             "person": self.person_id,
             "now": self.now,
+            "revealed": int(self.revealed),
         }
 
 
@@ -45,6 +48,7 @@ WHICH = f"""
 AND (:branches IS NULL OR branch.code IN (SELECT value FROM json_each(:branches)))
 AND (:regions IS NULL OR region.code IN (SELECT value FROM json_each(:regions)))
 AND (:person IS NULL OR EXISTS {visits.VISIBLE})
+AND (NOT :revealed OR (visit.revealed_at <= :now AND NOT visit.practice))
 """  # noqa: S608  # every name is ours
 
 VISITS = f"""

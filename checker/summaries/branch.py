@@ -42,7 +42,7 @@ def branch_month(
 
     `person_id` None is the command line: it sees every branch and every visit; `audience` "manager" then
     shows employees as their manager sees them, "leadership" (the default) only what may leave the branch.
-    With `revealed` it keeps to what the branch may know by now.
+    With `revealed` it keeps to what the branch may know by now, whoever asks.
     Raises Problem "not_found" for a branch the person may not look into.
     """
     with store.reading():

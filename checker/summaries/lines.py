@@ -56,10 +56,11 @@ def moment(seconds: int) -> datetime:
 def data_until(store: Store, viewer: Viewer) -> datetime:
     """How far every figure reaches that the viewer sees; now while there is no visit.
 
-    What the house makes counts every visit, but leaves the office: it tells, as a page does, when the last
-    one was revealed.
+    What the house makes, and what the office hands on, leaves the office: it tells, as a page does, when the
+    last one was revealed.
     """
-    until = figures.data_until(store, None if viewer.office else int(viewer.now.timestamp()))
+    within = viewer.office and not viewer.revealed
+    until = figures.data_until(store, None if within else int(viewer.now.timestamp()))
     return viewer.now if until is None else moment(until)
 
 

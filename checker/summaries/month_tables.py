@@ -135,17 +135,19 @@ def month_tables(
     person_id: int | None,
     now: datetime,
     audience: Audience | None = None,
+    revealed: bool = False,
     progress: Progress = lambda visits: None,
 ) -> tuple[Table, ...]:
     """The tables network (none of a branch), branches, standards, employees, visits, answers and about.
 
-    They hold what this person may see now; `person_id` None is the command line. What is for the audience
-    "leadership" has figures of employees as they may leave the branch, and neither who served nor what
-    shoppers wrote, which may name somebody. Nothing says who shopped, or at what hour. `progress` is told of
-    visits read, each of which is read twice. Raises Problem "not_found" for what may not be looked into.
+    They hold what this person may see now; `person_id` None is the command line. With `revealed`, visits that
+    their branches may not see yet stay out, whoever asks. What is for the audience "leadership" has figures
+    of employees as they may leave the branch, and neither who served nor what shoppers wrote, which may name
+    somebody. Nothing says who shopped, or at what hour. `progress` is told of visits read, each of which is
+    read twice. Raises Problem "not_found" for what may not be looked into.
     """
     with store.reading():
-        viewer = find_viewer(store, person_id=person_id, now=now, audience=audience)
+        viewer = find_viewer(store, person_id=person_id, now=now, audience=audience, revealed=revealed)
         places = _places(store, month, scope, viewer)
     held = [
         _summary(store, one, month, scope, viewer) for one in all_series.list_for(store, DEFAULT_PROGRAMME)
@@ -157,6 +159,7 @@ def month_tables(
         (scope.code,) if scope.kind == "region" else (),
         person_id=person_id,
         now=int(now.timestamp()),
+        revealed=revealed,
     )
     figures = [
         Table("branches", BRANCHES, _branches(summaries), ("branch", "checklist", "method", "axis")),
@@ -204,6 +207,7 @@ def _summary(store: Store, series: Row, month: Month, scope: Scope, viewer: View
             person_id=viewer.person_id,
             now=viewer.now,
             audience=viewer.audience,
+            revealed=viewer.revealed,
         )
     else:
         held = network_month(

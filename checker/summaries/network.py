@@ -58,14 +58,16 @@ def network_month(
     region_code: str | None = None,
     person_id: int | None,
     now: datetime,
+    revealed: bool = False,
 ) -> NetworkMonth:
     """The network, or the region with this code, in a month.
 
-    It rests on every counted visit, revealed to its branch or not. `person_id` None is the command line.
+    It rests on every counted visit, revealed to its branch or not; `revealed`, it does not tell when the last
+    came in, for whoever asks. `person_id` None is the command line.
     Raises Problem "not_found" for a region, or a network, the person may not see the whole of.
     """
     with store.reading():
-        viewer = find_viewer(store, person_id=person_id, now=now)
+        viewer = find_viewer(store, person_id=person_id, now=now, revealed=revealed)
         region = _find_region(store, region_code, viewer)
         counts = tallies.change_counts(store, series_id)
         key = (store.path, series_id, month, region_code, frozenset(counts.items()))

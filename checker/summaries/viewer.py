@@ -32,7 +32,7 @@ class Viewer:
     audience: Audience
     now: datetime
     revealed: bool = False
-    """Whether the house keeps to what is revealed, as everybody outside the office does."""
+    """Whether the house and the office keep to what is revealed, as all others do: in what is handed on."""
 
     @property
     def office(self) -> bool:
@@ -42,7 +42,7 @@ class Viewer:
     @property
     def until(self) -> int | None:
         """Visits revealed by then (seconds) exist for the viewer; None: every visit."""
-        if self.office or (self.person_id is None and not self.revealed):
+        if not self.revealed and (self.office or self.person_id is None):
             return None
         return int(self.now.timestamp())
 
@@ -72,4 +72,4 @@ def find_viewer(
         raise not_found(N_("There is nothing here for you to see."))
     if person["role"] in ("leadership", "employee"):
         audience = "leadership"
-    return Viewer(person_id, person["role"], person["employee_id"], audience or "manager", now)
+    return Viewer(person_id, person["role"], person["employee_id"], audience or "manager", now, revealed)

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -227,6 +228,31 @@ def test_the_staff_room_s_sheet_is_there_for_everybody_who_reads_reports(
     assert "For the staff room" in said.replace("FOR THE STAFF ROOM", "For the staff room")
     for secret in ("Eve Alder", "E0001", "12 Oct", "Sam Shore"):
         assert secret not in said
+
+
+@pytest.mark.parametrize("audience", ["manager", "leadership"])
+def test_what_the_office_makes_keeps_to_what_the_branch_may_know(
+    store: Store, as_ada: Browser, audience: str
+):
+    """Ada sees a visit at once, and her copy is read at the branch (design §1)."""
+    send(store, 6)
+    send(store, 1, received=NOW - timedelta(minutes=3))
+    said = text_of(order(as_ada, scope="branch:B001", audience=audience))
+    assert "6 of 6 count" in said
+    network = text_of(order(as_ada))
+    for hour in ("9:27", "12:27"):  # when the seventh came in
+        assert hour not in said and hour not in network
+
+
+def test_so_does_its_month_as_data(store: Store, as_ada: Browser):
+    send(store, 6)
+    send(store, 1, received=NOW - timedelta(minutes=3))
+    send(store, 1, practice=True)
+    chosen = {"month": OCTOBER, "scope": "branch:B001", "format": "zip", "audience": "manager"}
+    with ZipFile(BytesIO(as_ada.post("/reports/data", data=chosen).data)) as packed:
+        told = {name: packed.read(name).decode().splitlines() for name in packed.namelist()}
+    assert len(told["visits.csv"]) == 1 + 6
+    assert "shop,mystery_shopping,standard,6," in told["branches.csv"][1]
 
 
 def test_nobody_chooses_a_copy_that_is_not_theirs(store: Store, as_lee: Browser, as_ada: Browser):

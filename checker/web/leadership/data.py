@@ -65,7 +65,9 @@ def make_month_data() -> Answer:
     month = Month.parse(form.month.data)
     with TemporaryDirectory(dir=private_folder()) as folder:
         path = Path(folder) / f"month.{form.format.data}"
-        tables = month_tables(current_store(), month, scope, person_id=me().id, now=now(), audience=audience)
+        tables = month_tables(
+            current_store(), month, scope, person_id=me().id, now=now(), audience=audience, revealed=True
+        )
         rows = files.write_book(tables, path)
         note_export(
             current_store(), what="month", rows=rows, names=audience == "manager", by=me().id, now=now()

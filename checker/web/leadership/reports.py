@@ -119,11 +119,11 @@ def _chosen_series(form: ReportForm) -> int:
 
 
 def _content(form: ReportForm) -> Content:
-    """Read the month as this person may see it."""
+    """Read the month as this person may see it and hand it on."""
     month = Month.parse(form.month.data)
     kind, _colon, code = form.scope.data.partition(":")
     audience: Audience = form.audience.data
-    order = Order(month, form.language.data, audience, now(), me().id)
+    order = Order(month, form.language.data, audience, now(), me().id, revealed=True)
     job = Job(
         "",
         _chosen_series(form),
