@@ -220,7 +220,7 @@ def test_csv_keeps_numbers_and_disarms_texts(tmp_path: Path) -> None:
     assert rows[0] == ["Käpylä 猫", "-3", "-0.5", "yes", "2026-10-01", "2026-10-01 17:45+03:00"]
     assert rows[1] == ["B2", "", "", "", "", ""]
     for text, row in zip(EVIL, rows[2:], strict=True):
-        assert row[0] == (text if text.startswith("'") else f"'{text}")
+        assert row[0].startswith("'") and row[0].replace("'", "") == text.replace("'", "")
 
 
 @pytest.mark.parametrize("text", ["-3", "+48", "-3.5", "-3,5"])
@@ -229,6 +229,25 @@ def test_a_text_that_is_a_number_needs_no_apostrophe(tmp_path: Path, text: str) 
     files.write(Table("a", (Column("a"),), [(text,)]), path)
     with path.open(encoding="utf-8-sig", newline="") as stream:
         assert list(csv.reader(stream))[1] == [text]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_has_no_formula_where_another_sign_parts_cells(tmp_path: Path, delimiter: str) -> None:
+    """A spreadsheet in German or Polish cuts the lines of our file at semicolons, and at every line's end."""
+    path = tmp_path / "a.csv"
+    told = ("all well; =1+1", "nice\n@SUM(A1)", 'a;"=1+1"', "\t+1+1", "good;\t=1", "=1;=2")
+    files.write(Table("a", (Column("n"), Column("a")), [("x", text) for text in told]), path)
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    cells = [cell for row in csv.reader(lines, delimiter=delimiter) for cell in row]
+    assert [cell for cell in cells if cell.strip(' "').startswith(("=", "+", "@"))] == []
+
+
+def test_csv_leaves_signs_within_a_text_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    told = ["Tea; cake", "1 + 1 = 2; fine", "One.\n\nTwo - and more", "Anna-Maria; a@example.org"]
+    files.write(Table("a", (Column("a"),), [(text,) for text in told]), path)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        assert [row[0] for row in csv.reader(stream)][1:] == told
 
 
 def test_xlsx_has_types_headings_and_no_formulas(tmp_path: Path) -> None:

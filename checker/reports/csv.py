@@ -19,6 +19,10 @@ TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  #
 
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
+# Where numbers are written with a comma, a spreadsheet takes the semicolon for what parts cells: it cuts a
+# line there, and at every line of a text, however that is quoted.
+_CELL_WITHIN = re.compile(r"([;\t\r\n][\s'\"]*)(?=[=+\-@＝＋－＠])")  # noqa: RUF001
+
 
 def write(table: Table, destination: Path) -> int:
     """Write the table; returns the number of its rows."""
@@ -58,7 +62,9 @@ def _write(table: Table, stream: TextIO) -> int:
 
 
 def cell(value: Value) -> str | int:
-    """A value as CSV has it; a text that begins like a formula gets an apostrophe, a number never."""
+    """A value as CSV has it; a text that begins like a formula gets an apostrophe, a number never. So does
+    what within a text would begin a cell where semicolons part them.
+    """
     match value:
         case None:
             return ""
@@ -66,7 +72,7 @@ def cell(value: Value) -> str | int:
             return "yes" if value else "no"
         case str():
             formula = value.startswith(TRIGGERS) and not _NUMBER.fullmatch(value)
-            return f"'{value}" if formula else value
+            return _CELL_WITHIN.sub(r"\1'", f"'{value}" if formula else value)
         case int():
             return value
         case datetime():
