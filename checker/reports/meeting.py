@@ -107,8 +107,7 @@ def _strengths_first(figures: list[StandardFigure]) -> list[StandardFigure]:
 
 def _of_all(one: StandardFigure, summary: BranchMonth) -> bool:
     """Say whether a question is about the branch, or about so many people that none is meant."""
-    known = len(summary.employees)
-    return one.item.level is Level.BRANCH or not 0 < known < FEWEST_EMPLOYED
+    return one.item.level is Level.BRANCH or not 0 < (summary.working or 0) < FEWEST_EMPLOYED
 
 
 def _left_out(summary: BranchMonth, words: Words) -> list[str]:

@@ -16,7 +16,7 @@ from checker.store.connection import Row, Store
 from checker.summaries import axes
 from checker.summaries.claims import findings
 from checker.summaries.costs import standard_costs
-from checker.summaries.employees import employee_lines
+from checker.summaries.employees import employee_lines, known_to_work
 from checker.summaries.lines import data_until, place, visit_lines
 from checker.summaries.plan import branch_plan
 from checker.summaries.questions import read_series
@@ -105,6 +105,7 @@ def branch_month(
             quotes=branch_quotes(
                 store, branch, month, series_id, questions=questions, standards=standards, viewer=viewer
             ),
+            working=known_to_work(store, branch, month, series_id, viewer, setting["attribution"]),
         )
 
 

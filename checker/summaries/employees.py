@@ -65,6 +65,31 @@ def employee_lines(
     return tuple(sorted(lines, key=lambda line: ((line.name or "").casefold(), line.code)))
 
 
+def known_to_work(
+    store: Store, branch: Row, month: Month, series_id: int, viewer: Viewer, attribution: str
+) -> int | None:
+    """How many people are known to have worked at the branch at the end of the month, or to have served in
+    it; None where that is not kept.
+    """
+    if attribution == "none":
+        return None
+    rows = figures.branch_employees(
+        store,
+        series_id=series_id,
+        branch_id=branch["id"],
+        first=int(month),
+        last=int(month),
+        until=viewer.until,
+    )
+    people = employees.list_of_month(
+        store,
+        branch_id=branch["id"],
+        day=last_day(month).isoformat(),
+        served={row["employee_id"] for row in rows},
+    )
+    return len(people)
+
+
 def last_quarter_over(month: Month, running: Month) -> Month:
     """The last month of the newest calendar quarter that ended with `month` or before, and is over while
     `running` is the month of today.

@@ -279,6 +279,10 @@ class BranchMonth:
     plan: Plan = NO_PLAN
     quotes: tuple[QuoteLine, ...] = ()
     """Everything released, by the order of the questions and the day; what may not leave is not in it."""
+    working: int | None = None
+    """How many people are known to work there, or served in the month; None: not kept. `employees` may be of
+    a quarter, and of people who have left.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -371,6 +371,7 @@ def branch(
         standards=held,
         levels=ServiceLevels(n // 6, n - n // 6 - n // 5, n // 5),
         employees=tuple(sorted(people, key=lambda line: (line.name or line.code).casefold())),
+        working=len(people),
         visits=visit_lines(random, now, felt, of.id),
         outcomes={"closed": 1} if n else {},
         flagged=n // 7,

@@ -70,7 +70,7 @@ def test_where_two_work_nothing_is_said_of_what_employees_do() -> None:
     assert theirs
     assert "Greeting within 30 s" not in whole
     assert f"{len(theirs)} questions about what an employee does are not shown" in whole
-    assert "Greeting within 30 s" in text(made(replace(summary, employees=())))  # not recorded at all
+    assert "Greeting within 30 s" in text(made(replace(summary, working=None)))  # not recorded at all
 
 
 @pytest.mark.parametrize("n", [9, 21])

@@ -397,6 +397,20 @@ class TestEmployees:
         self.serve(shop, "E3", 1, month=8)
         assert [line.code for line in month(shop, who="lee").employees] == ["E1", "E2", "E3"]
 
+    def test_who_left_in_the_quarter_told_is_not_among_those_who_work_here(self, shop: Shop) -> None:
+        """The staff room's sheet is silent about employees where fewer than three can be meant."""
+        self.serve(shop, "E3", 1, month=8)  # Bea works elsewhere
+        for who, listed in (("lee", 3), (None, 3), ("mara", 2)):
+            summary = month(shop, who=who)
+            assert (len(summary.employees), summary.working) == (listed, 2)
+        self.serve(shop, "E3", 1)
+        assert [month(shop, who=who).working for who in ("lee", None, "mara")] == [3, 3, 3]
+
+    def test_where_it_is_not_kept_nobody_is_known_to_work(self, shop: Shop) -> None:
+        self.serve(shop, "E1", 1)
+        programme(shop, "attribution = 'none'")
+        assert month(shop).working is None
+
     def test_below_five_only_n_leaves_the_branch(self, shop: Shop) -> None:
         self.serve(shop, "E1", 4, month=8)
         self.serve(shop, "E2", 3, month=8)
