@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from checker import create_app
+from checker.sealing import FILE as SEAL_KEY
+from checker.sealing import fresh_pem
 from checker.store.connection import Store, open_store
 from checker.store.upgrade import create_or_migrate
 from tests import network as network_
@@ -21,6 +25,25 @@ from tests.browsing import Browser, Clock, signed_in_as
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long`: tests that have a short and a full form run in full."""
     parser.addoption("--long", action="store_true", help="full form: 200 visits, a cut at each KB")
+
+
+class Compiled(BytecodeCache):
+    """Templates as the first application of this process has compiled them: each test has one of its own."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is held; what was made of another source is not taken."""
+        if bucket.key in self.held:
+            bucket.bytecode_from_string(self.held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Hold it for the next one."""
+        self.held[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -53,12 +76,22 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def tablet_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key for what tablets seal; a new one takes a third of a second to find."""
+    file = tmp_path_factory.mktemp("key") / SEAL_KEY
+    file.touch(0o600)
+    file.write_bytes(fresh_pem())
+    return file
+
+
 @pytest.fixture
-def instance(tmp_path: Path, empty_database: Path) -> Path:
-    """An instance folder with an empty database."""
+def instance(tmp_path: Path, empty_database: Path, tablet_key: Path) -> Path:
+    """An instance folder with an empty database, and the key that would be made at its first use."""
     folder = tmp_path / "instance"
     folder.mkdir()
     shutil.copy(empty_database, folder / "checker.sqlite")
+    shutil.copy(tablet_key, folder / SEAL_KEY)
     return folder
 
 
