@@ -168,10 +168,10 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
 
 def test_every_page_fits_names_its_controls_and_has_one_heading(open_page: OpenPage):
     page = open_page(ADA)
-    for size in (DESKTOP, TABLET, PHONE, SMALL):
-        page.set_viewport_size(size)
-        for path in PAGES:
-            page.goto(path)
+    for path in PAGES:
+        page.goto(path)
+        for size in (DESKTOP, TABLET, PHONE, SMALL):
+            page.set_viewport_size(size)
             wide = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )

@@ -32,12 +32,14 @@ def call(page: Any, module: str, code: str, given: object) -> Any:
 
 def made_of(page: Any, app: Flask, cases: list[dict[str, Any]]) -> Any:
     """The body and the faults that the browser makes of each case."""
-    code = """({ bodyOf, faultsOf }, { datasets, roles, cases }) => cases.map(({ typed, zone }) => {
+    code = """({ bodyOf, faultsOf }, { datasets, roles, cases }) => {
         const parts = { questions: datasets.map((dataset) => ({ dataset })), roles };
-        return [bodyOf(typed, parts, {}, zone), faultsOf(typed, parts, zone)];
-    })"""
+        const made = ({ typed, zone }) => [bodyOf(typed, parts, {}, zone), faultsOf(typed, parts, zone)];
+        return JSON.stringify(cases.map(made));
+    }"""
     roles = [role.id for role in typed.CHECKLIST.roles]
-    return call(page, "body.js", code, {"datasets": typed.datasets(app), "roles": roles, "cases": cases})
+    given = {"datasets": typed.datasets(app), "roles": roles, "cases": cases}
+    return json.loads(call(page, "body.js", code, given))
 
 
 def test_a_body_is_what_the_server_makes_of_the_same_form(open_page: OpenPage, app: Flask):
