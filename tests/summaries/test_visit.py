@@ -106,6 +106,38 @@ class TestWhoSees:
     def test_names(self, shop: Shop, receipt: Receipt, who: str | None, employees: tuple[str, ...]) -> None:
         assert sheet(shop, receipt, who).line.employees == employees
 
+    @pytest.mark.parametrize(
+        ("who", "named"),
+        [
+            ("lee", set()),
+            ("lena", set()),
+            (None, set()),
+            ("eve", {"Eve"}),
+            ("mara", {"Eve", "Ed", "Sam"}),
+            ("rea", {"Eve", "Ed", "Sam"}),
+            ("sam", {"Eve", "Ed", "Sam"}),
+        ],
+    )
+    def test_words_name_nobody_to_those_who_see_codes(
+        self, shop: Shop, who: str | None, named: set[str]
+    ) -> None:
+        written = "Eve served me, Ed looked on. Sam"
+        answers = {**GOOD, "smile": {"value": "no", "note": written}, "remark": written}
+        sent = shop.send(
+            employees={"served_by": {"code": "E1"}}, answers=answers, context={"emotion_after": written}
+        )
+        found = sheet(shop, sent, who)
+        for said in (
+            found.answers["smile"].note,
+            found.answers["remark"].value,
+            found.context["emotion_after"],
+        ):
+            assert {name for name in ("Eve", "Ed", "Sam") if name in str(said)} == named
+            assert "served me" in str(said)
+        assert found.score is not None
+        noted = {line.item.id: line.answer.note for line in found.score.lines if line.answer}
+        assert noted["smile"] == found.answers["smile"].note
+
     def test_notes_are_for_reviewers(self, shop: Shop) -> None:
         receipt = shop.send(employees={"served_by": {"code": "E3"}})
         assert [note.code for note in sheet(shop, receipt, "rea").review_notes] == ["employee.not_employed"]
