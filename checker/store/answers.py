@@ -31,13 +31,11 @@ def code(item: Item, answer: Answer) -> int | None:
     """The stored value: yes 1, no 0 · milliseconds · count, scale as they are · position of the option ·
     a bit per ticked option · units of 1/10,000 point · number × 10,000; `NEVER`, or None for not
     applicable."""
-    if answer.state is State.NA:
-        return None
-    if answer.state is State.NEVER:
-        return NEVER
     value = answer.value
-    if isinstance(value, int):  # yes and no too
+    if isinstance(value, int):  # most are; yes and no too
         return int(value)
+    if answer.state is not State.VALUE:
+        return NEVER if answer.state is State.NEVER else None
     match item.rule:
         case Choice(options=options):
             return next(place for place, option in enumerate(options) if option.id == value)

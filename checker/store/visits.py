@@ -23,9 +23,9 @@ ON CONFLICT (uuid) DO NOTHING RETURNING id
 """
 
 
-def add(store: Store, row: Mapping[str, object]) -> int | None:
+def add(store: Store, row: Row) -> int | None:
     """Insert a visit; None when its UUID is taken. Inside `write()`."""
-    found = store.db.execute(INSERT, dict(row)).fetchone()
+    found = store.db.execute(INSERT, row).fetchone()
     return None if found is None else int(found[0])
 
 
