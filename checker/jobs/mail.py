@@ -115,7 +115,7 @@ def _ready(store: Store, settings: Settings, mail: Row, now: datetime) -> Sendin
         note_ended(store, mail["id"], "withheld", reason, {}, now=now)
         return None
     month = Month.from_int(mail["month"])
-    order = Order(month, mailing["language"], mailing["audience"], now, person_id, revealed=True)
+    order = Order(month, mailing["language"], mailing["audience"], now, person_id)
     try:
         sheets = sheets_for(store, mailing, order)
     except (Problem, Refused) as refused:

@@ -38,8 +38,7 @@ def folder_of(instance: Path, uuid: bytes) -> Path:
 
 def order_of(row: Row, *, now: datetime) -> Order:
     """What all reports of a stored order have in common."""
-    month = Month.from_int(row["month"])
-    return Order(month, row["language"], row["audience"], now, row["person_id"], revealed=True)
+    return Order(Month.from_int(row["month"]), row["language"], row["audience"], now, row["person_id"])
 
 
 def jobs_of(store: Store, row: Row, *, now: datetime) -> list[Job]:

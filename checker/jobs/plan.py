@@ -40,7 +40,7 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Order:
     """What all reports of one call have in common; `person_id` None is the command line, or somebody whom we
-    do not know. `revealed`: what is not yet stays out, whoever asked, for a report is handed on.
+    do not know.
     """
 
     month: Month
@@ -48,7 +48,6 @@ class Order:
     audience: Audience
     now: datetime
     person_id: int | None = None
-    revealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

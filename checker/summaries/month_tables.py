@@ -135,32 +135,24 @@ def month_tables(
     person_id: int | None,
     now: datetime,
     audience: Audience | None = None,
-    revealed: bool = False,
     progress: Progress = lambda visits: None,
 ) -> tuple[Table, ...]:
     """The tables network (none of a branch), branches, standards, employees, visits, answers and about.
 
-    They hold what this person may see now; `person_id` None is the command line. With `revealed`, visits that
-    their branches may not see yet stay out, whoever asks. What is for the audience "leadership" has figures
-    of employees as they may leave the branch, and neither who served nor what shoppers wrote, which may name
-    somebody. Nothing says who shopped, or at what hour. `progress` is told of visits read, each of which is
-    read twice. Raises Problem "not_found" for what may not be looked into.
+    They hold what this person may see now; `person_id` None is the command line. Visits that their branches
+    may not see yet stay out, whoever asks: tables are handed on. What is for the audience "leadership" has
+    figures of employees as they may leave the branch, and neither who served nor what shoppers wrote, which
+    may name somebody. Nothing says who shopped, or at what hour. `progress` is told of visits read, each of
+    which is read twice. Raises Problem "not_found" for what may not be looked into.
     """
     with store.reading():
-        viewer = find_viewer(store, person_id=person_id, now=now, audience=audience, revealed=revealed)
+        viewer = find_viewer(store, person_id=person_id, now=now, audience=audience, revealed=True)
         places = _places(store, month, scope, viewer)
     held = [
         _summary(store, one, month, scope, viewer) for one in all_series.list_for(store, DEFAULT_PROGRAMME)
     ]
     summaries = [one for one in held if one is not None]
-    wanted = Wanted(
-        int(month),
-        (scope.code,) if scope.kind == "branch" else (),
-        (scope.code,) if scope.kind == "region" else (),
-        person_id=person_id,
-        now=int(now.timestamp()),
-        revealed=revealed,
-    )
+    wanted = _wanted(month, scope, person_id, now)
     figures = [
         Table("branches", BRANCHES, _branches(summaries), ("branch", "checklist", "method", "axis")),
         Table(
@@ -182,14 +174,18 @@ def month_tables(
 
 def count_visits(store: Store, month: Month, scope: Scope, *, person_id: int | None, now: datetime) -> int:
     """How many visits `progress` is told of."""
-    wanted = Wanted(
+    return 2 * exports.count(store, _wanted(month, scope, person_id, now))
+
+
+def _wanted(month: Month, scope: Scope, person_id: int | None, now: datetime) -> Wanted:
+    return Wanted(
         int(month),
         (scope.code,) if scope.kind == "branch" else (),
         (scope.code,) if scope.kind == "region" else (),
         person_id=person_id,
         now=int(now.timestamp()),
+        revealed=True,
     )
-    return 2 * exports.count(store, wanted)
 
 
 # --- reading ------------------------------------------------------------------------------------------------

@@ -65,6 +65,21 @@ def dicts(table: Table) -> list[dict[str, Any]]:
 # --- what is in it ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("who", [None, "ada", "rea"])
+def test_what_the_branches_may_not_know_yet_is_in_no_table(made: Shop, who: str | None):
+    """Who sees a visit at once hands the tables on to those who may not (design §1)."""
+    person = made.people[who] if who else None
+    before = {
+        name: dicts(table) for name, table in tables(made, Scope("branch", "B1"), person_id=person).items()
+    }
+    made.send(visited_at=(NOW - timedelta(hours=2)).isoformat(), now=NOW - timedelta(hours=1))
+    made.send(visited_at="2026-10-05T09:00:00+00:00", practice=True)
+    after = {
+        name: dicts(table) for name, table in tables(made, Scope("branch", "B1"), person_id=person).items()
+    }
+    assert after == before
+
+
 def test_figures_are_those_of_the_pages(made: Shop):
     held = tables(made)
     assert tuple(held) == NETWORK

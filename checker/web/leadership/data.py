@@ -65,9 +65,7 @@ def make_month_data() -> Answer:
     month = Month.parse(form.month.data)
     with TemporaryDirectory(dir=private_folder()) as folder:
         path = Path(folder) / f"month.{form.format.data}"
-        tables = month_tables(
-            current_store(), month, scope, person_id=me().id, now=now(), audience=audience, revealed=True
-        )
+        tables = month_tables(current_store(), month, scope, person_id=me().id, now=now(), audience=audience)
         rows = files.write_book(tables, path)
         note_export(
             current_store(), what="month", rows=rows, names=audience == "manager", by=me().id, now=now()

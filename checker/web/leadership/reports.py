@@ -123,7 +123,7 @@ def _content(form: ReportForm) -> Content:
     month = Month.parse(form.month.data)
     kind, _colon, code = form.scope.data.partition(":")
     audience: Audience = form.audience.data
-    order = Order(month, form.language.data, audience, now(), me().id, revealed=True)
+    order = Order(month, form.language.data, audience, now(), me().id)
     job = Job(
         "",
         _chosen_series(form),
