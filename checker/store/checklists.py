@@ -10,6 +10,7 @@ from checker.standards.canonical import canonical, digest
 from checker.standards.model import Checklist, Duration, Item
 from checker.standards.parse import read_definition
 from checker.store.connection import Row, Store
+from checker.store.tallies import over
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def add_version(store: Store, checklist: Checklist, *, by: int | None, at: int) 
                 "code": item.id,
                 "standard": item.standard or item.id,
                 "type": item.type,
-                "timed": int(isinstance(item.rule, Duration)),
+                "timed": over(item.rule) if isinstance(item.rule, Duration) else 0,
             },
         )
     return version_id

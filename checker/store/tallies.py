@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from checker.standards.model import Duration
 from checker.store.connection import Row, Store
 
 NETWORK, REGION, BRANCH, EMPLOYEE = 0, 1, 2, 3
 """The scopes of a roll-up."""
 
 OVER = 601
-"""The bin of durations beyond 600 seconds."""
+"""The bin of durations beyond 600 seconds, or beyond the limit of a standard that allows more."""
 NEVER_BIN = -1
 NA_BIN = -2
 
@@ -32,6 +33,12 @@ FIGURES = (
     "wow",
     "flagged",
 )
+
+
+def over(rule: Duration) -> int:
+    """The bin of durations that are not told apart: above ten minutes, and too late for any tolerance."""
+    return max(OVER, rule.limit_s + max(rule.tapped_tolerance_s, rule.estimated_tolerance_s) + 1)
+
 
 # An employee who held two roles in one visit is one visit: the score stands beside the first role.
 ROLLUPS = """
@@ -61,7 +68,7 @@ WHERE visit.counted
 
 BIN = """CASE
         WHEN answer.value IS NULL THEN -2
-        WHEN item.timed AND answer.value >= 0 THEN min(answer.value / 1000, 601)
+        WHEN item.timed AND answer.value >= 0 THEN min(answer.value / 1000, max(item.timed, 601))
         ELSE answer.value
     END"""
 

@@ -18,7 +18,7 @@ from checker.standards.statistics import (
     wilson,
 )
 from checker.store.connection import Row
-from checker.store.tallies import NA_BIN, NEVER_BIN, OVER
+from checker.store.tallies import NA_BIN, NEVER_BIN, over
 from checker.store.targets import Targets
 from checker.summaries.axes import verdict
 from checker.summaries.questions import Questions
@@ -141,7 +141,7 @@ def _timing(rule: Duration, tallied: _Tallied) -> Timing:
     return Timing(
         seconds=dict(sorted(tallied.bins.items())),
         never=tallied.never,
-        median=median_of_bins(tallied.bins, OVER),
+        median=median_of_bins(tallied.bins, over(rule)),
         target_s=rule.target_s,
         limit_s=rule.limit_s,
         within_target=sum(n for second, n in tallied.bins.items() if second <= rule.target_s),

@@ -12,6 +12,7 @@ import pytest
 from checker.actions.change_branch import change_branch
 from checker.actions.review_visit import review_visit
 from checker.problem import Problem
+from checker.reports import pictures
 from checker.standards.model import Axis
 from checker.standards.month import Month
 from checker.standards.statistics import Change, Verdict
@@ -19,6 +20,7 @@ from checker.store import tallies, targets
 from checker.summaries.branch import branch_month
 from checker.summaries.network import network_month
 from checker.summaries.values import NetworkMonth
+from checker.words import words_for
 from tests.making_store import GOOD, NEAT, NOW, OCTOBER, POOR, Shop, publish
 
 MIXED = {**GOOD, "smile": "no"}
@@ -351,3 +353,41 @@ class TestABranchThatMoved:
         assert self.told(shop)[0] == stayed
         line = next(one for one in month(shop).undecided if one.branch.code == visited[0])
         assert line.n == 6
+
+
+ANSWERED = """
+      - id: reply_time
+        type: duration
+        points: 8
+        target_s: 3600
+        limit_s: 7200
+        axis: standard
+        level: branch
+        text: {en: "How long until the reply?"}
+"""
+
+
+def test_times_of_hours_are_told_apart_up_to_their_limit(shop: Shop) -> None:
+    """Half an hour, an hour and a half, three hours: in time, late, too late."""
+    publish(shop.store, 2, ANSWERED)
+    for seconds in (1800, 5400, 10_800):
+        shop.send(version=2, answers={**GOOD, "reply_time": seconds})
+    for summary in (
+        month(shop),
+        branch_month(
+            shop.store,
+            branch_code="B1",
+            month=OCTOBER,
+            series_id=shop.series_id,
+            person_id=shop.people["mara"],
+            now=NOW,
+        ),
+    ):
+        timing = next(one.timing for one in summary.standards if one.standard == "reply_time")
+        assert timing is not None and timing.median is not None
+        assert (timing.within_target, timing.within_limit, timing.timed) == (1, 2, 3)
+        assert (timing.median.value, timing.median.at_least) == (5400, False)
+        bars = pictures.seconds(timing, "Reply", words_for("en")).bins
+        assert [bar.count for bar in bars if bar.count] == [1, 1, 1]
+    cost = next(one for one in month(shop).costs if one.standard == "reply_time")
+    assert cost.gap == pytest.approx(1 - (1 + 0.75 + 0) / 3)

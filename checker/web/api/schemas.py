@@ -321,10 +321,10 @@ TIMING = an_object(
         "timed": N,
         "never": N,
         "median_s": {"type": ["number", "null"]},
-        "median_at_least": described(FLAG, "The median lies beyond 600 seconds."),
+        "median_at_least": described(FLAG, "The median lies in the last of the seconds."),
         "within_target": N,
         "within_limit": N,
-        "seconds": described(a_map(N), "Whole second -> visits; 601 is everything beyond 600."),
+        "seconds": described(a_map(N), "Whole second -> visits; the last is all beyond 600 and the limit."),
     }
 )
 
