@@ -209,7 +209,7 @@ def test_today_stays_in_place_while_other_lines_change(open_tablet: OpenTablet, 
     page.wait_for_selector("[data-ready]:not([data-ready=null])")
     silence(page)
     page.evaluate(WATCHED)
-    page.locator("#unsent li a").last.focus()
+    page.locator(f"#unsent li a[href*='{visits[-1]}']").focus()
     assert page.evaluate(NOTHING) == 0
     sending = """(visit) => {
       const channel = new BroadcastChannel("checker");
