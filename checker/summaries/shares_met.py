@@ -62,8 +62,9 @@ def standard_figures(
     n).
 
     Items and versions that measure one standard are counted together. Trial items are here too, with the met
-    they keep (SC-13). A checklist has many standards, and each month some would seem to rise or fall by
-    chance alone: a change is claimed only where it also passes Benjamini–Hochberg over all of them.
+    they keep (SC-13) and without a claim. A checklist has many standards, and each month some would seem to
+    rise or fall by chance alone: a change is claimed only where it also passes Benjamini–Hochberg over all of
+    them.
     """
     rows = list(now)
     these, those = _tallied(questions, rows), _tallied(questions, before)
@@ -85,7 +86,7 @@ CLAIMED = (Change.ROSE, Change.FELL)
 
 
 def _changed_for_certain(figures: Sequence[StandardFigure]) -> Iterator[StandardFigure]:
-    compared = [figure for figure in figures if figure.change is not Change.TOO_FEW]
+    compared = [one for one in figures if one.change is not Change.TOO_FEW and not one.item.trial]
     certain = benjamini_hochberg([_p_value(figure) for figure in compared])
     chance = {
         figure.standard
@@ -127,11 +128,11 @@ def _figure(
         share=now.met / now.asked if now.asked else None,
         interval=interval,
         target=target,
-        verdict=verdict(interval, target, now.asked),
+        verdict=verdict(interval, None if item.trial else target, now.asked),
         asked_before=before.asked,
         met_before=before.met,
         difference=difference,
-        change=change(difference, now.asked, before.asked),
+        change=change(None if item.trial else difference, now.asked, before.asked),
         timing=_timing(item.rule, now) if isinstance(item.rule, Duration) else None,
         counts=dict(sorted(now.bins.items())) if counted else {},
     )

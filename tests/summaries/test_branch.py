@@ -237,6 +237,22 @@ class TestStandards:
         assert standard(month(shop), "three_yes").counts == {1: 1, 3: 2}
         assert standard(month(shop), "tidy").counts == {}
 
+    def test_a_trial_item_makes_no_claim(self, shop: Shop) -> None:
+        """SC-13: neither against a target set for it, nor of a fall; tables and programs read this."""
+        with shop.store.write():
+            targets.put(
+                shop.store, programme_id=1, measure="try_out", share=900_000, valid_from=Month(2020, 1)
+            )
+        for at, said in ((9, "yes"), (10, "no")):
+            for _ in range(9):
+                shop.send(
+                    answers={**GOOD, "try_out": said},
+                    visited_at=datetime(2026, at, 5, 9, tzinfo=UTC).isoformat(),
+                )
+        tried = next(one for one in month(shop).standards if one.item.trial)
+        assert (tried.met, tried.met_before, tried.target) == (0, 9, 0.9)
+        assert (tried.verdict, tried.change) == (Verdict.UNDECIDED, Change.UNDECIDED)
+
     def test_a_trial_item_is_there_and_marked(self, shop: Shop) -> None:
         shop.send()
         figure = standard(month(shop), "try_out")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from checker.standards.model import Item, YesNo
@@ -48,6 +50,13 @@ def test_among_many_the_same_fall_may_be_chance() -> None:
 @pytest.mark.parametrize(("met", "before", "told"), [(50, 81, Change.FELL), (95, 60, Change.ROSE)])
 def test_a_large_change_stands_out_of_many(met: int, before: int, told: Change) -> None:
     assert changes([figure(0, met, before), *STEADY])[0] is told
+
+
+def test_a_standard_on_trial_lends_no_weight_to_others() -> None:
+    """Without it the fall of the first is no more than chance among so many (SC-13)."""
+    tried = [figure(number, 5, 95) for number in range(100, 120)]
+    tried = [replace(one, item=replace(one.item, trial=True)) for one in tried]
+    assert changes([figure(0, 68, 81), *STEADY, *tried])[0] is Change.UNDECIDED
 
 
 def test_too_few_stays_too_few() -> None:
