@@ -6,7 +6,7 @@ one assembly serves every page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from checker.store.connection import Row, Store
 from checker.store.tallies import BIN, BRANCH, NETWORK, REGION
@@ -20,14 +20,8 @@ SCORES = """
     ifnull(sum(visit.experience * visit.experience), 0) AS experience_squares
 """
 
-SUMMED = (
-    "compliance_n",
-    "compliance_sum",
-    "compliance_squares",
-    "experience_n",
-    "experience_sum",
-    "experience_squares",
-)
+SUMMED = "compliance_n, compliance_sum, compliance_squares, experience_n, experience_sum, experience_squares"
+_SUMMED = ", ".join(f"sum({name})" for name in SUMMED.split(", "))
 
 SUMS = f"""
     count(*) AS visits,
@@ -260,6 +254,16 @@ FROM rollup JOIN branch ON branch.id = rollup.scope_id
 WHERE rollup.scope = :scope AND rollup.series_id = :series AND rollup.month = :month
 """
 
+# The regions whose branches of today have other sums in a month than they had themselves.
+CHANGED_REGIONS = f"""
+SELECT DISTINCT region_id FROM (
+    SELECT branch.region_id, {_SUMMED} FROM rollup JOIN branch ON branch.id = rollup.scope_id
+    WHERE rollup.scope = :scope AND series_id = :series AND month = :month GROUP BY branch.region_id
+    EXCEPT SELECT scope_id, {SUMMED} FROM rollup
+    WHERE scope = :region AND series_id = :series AND month = :month
+)
+"""  # noqa: S608
+
 # Of branches in these regions today; a branch is found by its visits' own region, whatever month it moved in.
 MOVED = f"""
 SELECT visit.branch_id, visit.region_id, {SCORES}
@@ -280,24 +284,13 @@ def branch_rollups(store: Store, *, series_id: int, month: int) -> list[BranchSu
     Old months keep their region: where those of today do not add up to the regions' own sums, a branch has
     moved since, and its visits are asked.
     """
-    asked = {"series": series_id, "month": month}
-    rows: list[BranchSums] = store.db.execute(BRANCH_ROLLUPS, {**asked, "scope": BRANCH}).fetchall()
-    changed = _regions_that_changed(rows, region_rollups(store, series_id=series_id, month=month))
+    asked = {"series": series_id, "month": month, "scope": BRANCH, "region": REGION}
+    rows: list[BranchSums] = store.db.execute(BRANCH_ROLLUPS, asked).fetchall()
+    changed = [region for (region,) in store.db.execute(CHANGED_REGIONS, asked)]
     if not changed:
         return rows
     moved: list[BranchSums] = store.db.execute(MOVED, {**asked, "regions": json_list(changed)}).fetchall()
     return sorted([*(row for row in rows if row[1] not in changed), *moved])
-
-
-def _regions_that_changed(rows: Iterable[BranchSums], regions: Mapping[int, Row]) -> set[int]:
-    """The regions whose branches of today have other sums than they had themselves."""
-    today: dict[int, list[int]] = {}
-    for row in rows:
-        held = today.setdefault(row[1], [0] * len(SUMMED))
-        for place, value in enumerate(row[2:]):
-            held[place] += value
-    own = {region: [row[name] for name in SUMMED] for region, row in regions.items()}
-    return {region for region in today.keys() | own.keys() if today.get(region) != own.get(region)}
 
 
 TALLY = """
