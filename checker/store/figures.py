@@ -352,7 +352,12 @@ def left_out(store: Store, *, series_id: int, region_id: int | None, month: int)
 
 
 LAST_RECEIVED = "SELECT received_at FROM visit ORDER BY id DESC LIMIT 1"
-LAST_REVEALED = "SELECT revealed_at FROM visit WHERE revealed_at <= :until ORDER BY id DESC LIMIT 1"
+# Of the newest visits alone, for all would be read: they are approved in another order than they came in.
+LAST_REVEALED = """
+SELECT max(revealed_at) FROM (
+    SELECT revealed_at FROM visit WHERE revealed_at <= :until ORDER BY id DESC LIMIT 500
+)
+"""
 
 
 def data_until(store: Store, until: int | None = None) -> int | None:

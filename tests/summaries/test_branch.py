@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from checker.actions.review_visit import review_visit
 from checker.problem import Problem
 from checker.standards.model import Axis
 from checker.standards.month import Month
@@ -326,6 +327,14 @@ class TestVisits:
         told = month(shop, who=who).data_until
         shop.send(now=NOW - timedelta(minutes=3))
         assert month(shop, who=who).data_until == told == datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
+
+    def test_data_reach_to_the_last_approval_whichever_visit_came_first(self, shop: Shop) -> None:
+        programme(shop, "reveal = 'on_approval'")
+        first, second = (shop.visit(shop.send(now=NOW - timedelta(days=2))) for _ in range(2))
+        for hours, visit in ((6, second), (3, first)):
+            at = NOW - timedelta(hours=hours)
+            review_visit(shop.store, visit, decision="approve", reason="", by=shop.people["rea"], now=at)
+        assert month(shop).data_until == NOW - timedelta(hours=3)
 
 
 class TestEmployees:
