@@ -310,7 +310,8 @@ def test_a_visit_shows_every_word_as_it_was_typed(hostile: Told, plain: Told, in
     for who, rest in (("mara", ""), ("rea", ""), ("rea", "/revise"), ("lee", ""), ("sam", "/receipt")):
         paths = [f"/visits/{told.visits[index]}{rest}" for told in (hostile, plain)]
         page = same_marks(hostile, plain, who, *paths)
-        if rest != "/receipt" and not (rest == "/revise" and index % 5 == 4):
+        # To Lee employees are codes, and they are called what was written: their names are blanked.
+        if who != "lee" and rest != "/receipt" and not (rest == "/revise" and index % 5 == 4):
             assert expected in page.text, who
 
 
