@@ -26,7 +26,6 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from benchmarks import tablet_peers as peers
 from benchmarks.tablet_site import (
     CHROMIUM,
-    FLAGS,
     KB,
     LIVES,
     PHONE,
@@ -36,13 +35,14 @@ from benchmarks.tablet_site import (
     begin,
     cookies,
     device,
-    free_port,
     late_commits,
     run,
     shop,
     sign_in,
     slow,
 )
+from tests.browser.site import FLAGS
+from tests.serving import free_port
 
 NODE = Path(tempfile.gettempdir()) / "checker-benchmark-node"
 """What npm fetched stays here for the next time."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -27,18 +26,10 @@ from checker.config import load
 from checker.passwords import Passwords
 from checker.store.connection import open_store
 from checker.store.upgrade import create_or_migrate
+from tests.serving import free_port
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"viewport": {"width": 412, "height": 915}, "has_touch": True, "is_mobile": True}
 EMAIL = "shopper@example.org"
 PASSWORD = "a quiet walk through town"
@@ -81,13 +72,6 @@ class Shop:
         asked = urllib.request.Request(url, headers=headers)  # noqa: S310
         with urllib.request.urlopen(asked, timeout=20) as answer:  # noqa: S310
             return len(answer.read())
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

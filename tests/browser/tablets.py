@@ -205,24 +205,25 @@ class Tablet:
 
 def hashes(site: Site) -> dict[str, list[str]]:
     """Each visit that the server has: the hash of each of its revisions."""
-    store = site.store()
-    try:
-        sql = """SELECT v.uuid, lower(hex(r.hash)) AS hash
-                 FROM visit v JOIN visit_revision r ON r.visit_id = v.id"""
-        found: dict[str, list[str]] = {}
-        for row in store.rows(sql, {}):
-            found.setdefault(str(UUID(bytes=row["uuid"])), []).append(row["hash"])
-        return found
-    finally:
-        store.close()
+    return by_visit(
+        site,
+        """SELECT v.uuid, lower(hex(r.hash)) AS hash
+           FROM visit v JOIN visit_revision r ON r.visit_id = v.id""",
+    )
 
 
 def photos(site: Site) -> dict[str, list[str]]:
     """The photos of each visit that have arrived, by the hash under which they were sent."""
+    return by_visit(
+        site,
+        """SELECT v.uuid, lower(hex(p.sent_hash)) AS hash FROM photo p JOIN visit v ON v.id = p.visit_id
+           WHERE p.received_at IS NOT NULL""",
+    )
+
+
+def by_visit(site: Site, sql: str) -> dict[str, list[str]]:
     store = site.store()
     try:
-        sql = """SELECT v.uuid, lower(hex(p.sent_hash)) AS hash FROM photo p JOIN visit v ON v.id = p.visit_id
-                 WHERE p.received_at IS NOT NULL"""
         found: dict[str, list[str]] = {}
         for row in store.rows(sql, {}):
             found.setdefault(str(UUID(bytes=row["uuid"])), []).append(row["hash"])

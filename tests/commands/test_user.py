@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from checker.store import checklists, settings
 from checker.store import people as people_store
 from checker.store.connection import Store
 from tests import people
+from tests.serving import free_port
 from tests.test_checklists import FILES, VERSION_1, first_version
 
 ROOT = Path(__file__).parents[2]
@@ -179,12 +179,6 @@ def test_flask_offers_the_same_commands(instance: Path, store: Store):
 
 
 # --- the server -----------------------------------------------------------------------------------------
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
 
 
 @pytest.fixture
