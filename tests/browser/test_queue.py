@@ -432,12 +432,14 @@ def test_waiting_grows_and_stays_within_five_minutes(sam: Modules):
 def test_it_goes_by_itself_when_the_server_is_back(sam: Modules, site: Site):
     """No tap, no event: the timer alone."""
     one = body()
+    sam.page.clock.install()
     sam.run("await queue.start()")
     site.stop()
     try:
         assert send(sam, one)["waiting"] == 1
     finally:
         site.start()
+    sam.page.clock.fast_forward("00:30")
     until(sam.page, lambda: arrived(site, one["id"]), "it did not go by itself")
     assert len(arrived(site, one["id"])) == 1
 

@@ -303,7 +303,6 @@ def test_a_store_that_never_answers_is_noticed_within_a_second(amanda: Modules):
         });
         await vault.current();
         const real = IDBTransaction.prototype.commit;
-        const began = Date.now();
         IDBDatabase.prototype.transaction = ((transaction) => function (...said) {
           if (!globalThis.hang) return transaction.apply(this, said);
           const tx = transaction.apply(this, said); // kept busy, so that it never ends
@@ -314,14 +313,13 @@ def test_a_store_that_never_answers_is_noticed_within_a_second(amanda: Modules):
         })(IDBDatabase.prototype.transaction);
         globalThis.hang = true;
         vault.put("draft", "a", { typed: { n: ["1"] } });
-        const what = await Promise.race([heard, wait(5000)]);
-        const after = Date.now() - began;
+        // reading which vault is open, then storing, each waits 0.9 s
+        const what = await Promise.race([heard, wait(2000)]);
         const kept = Object.keys(localStorage).length;
         globalThis.hang = false;
-        return [what, after, kept];"""
+        return [what, kept];"""
     )
-    assert found[0] == "storage" and found[2] == 1
-    assert found[1] < 2000  # reading which vault is open, then storing, each waits 0.9 s
+    assert found == ["storage", 1]
 
 
 def test_what_a_spare_copy_has_never_replaces_something_newer(amanda: Modules):

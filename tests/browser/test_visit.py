@@ -24,6 +24,8 @@ pytestmark = pytest.mark.browser
 CASES = Path(__file__).parents[1] / "cases" / "when.json"
 HEARTBEAT = datetime(2026, 10, 14, 9, 5, 0, tzinfo=UTC)
 """12:05 at the branch, 04:05 where the device thinks it is."""
+TRIED_AGAIN_MS = 30_000
+"""After so long without success a save is tried once more, at the latest."""
 BUSY_S = 5
 """By so much a busy machine may be late with a tap; how exact times are, test_timing.py says."""
 
@@ -341,6 +343,7 @@ def test_enter_in_a_field_saves_and_does_nothing_else(open_page: OpenPage, site:
 
 def test_without_a_connection_nothing_is_lost_and_it_is_said(open_page: OpenPage, site: Site):
     page = open_page()
+    page.clock.install()
     visit = begin_visit(page)
     site.stop()
     try:
@@ -351,6 +354,7 @@ def test_without_a_connection_nothing_is_lost_and_it_is_said(open_page: OpenPage
         expect(page.locator("input[name='answers.paid'][value=cash]")).to_be_checked()
     finally:
         site.start()
+    page.clock.fast_forward(TRIED_AGAIN_MS)
     saved(page)
     assert draft(site, visit) == {"answers.hello": ["no"], "answers.paid": ["cash"]}
 
@@ -392,6 +396,7 @@ def test_a_session_that_is_over_swallows_nothing(open_page: OpenPage, site: Site
 
 def test_signing_in_again_in_another_tab_is_enough(open_page: OpenPage, site: Site):
     page = open_page()
+    page.clock.install()
     visit = begin_visit(page)
     page.context.clear_cookies()
     tap(page, "hello", "No")
@@ -401,7 +406,8 @@ def test_signing_in_again_in_another_tab_is_enough(open_page: OpenPage, site: Si
     other.fill("[name=email]", "sam@example.org")
     other.fill("[name=password]", people.PASSWORD)
     other.click("main form button")
-    other.wait_for_selector("h1")
+    other.wait_for_url(lambda url: "/login" not in url)
+    page.clock.fast_forward(TRIED_AGAIN_MS)
     saved(page)
     assert draft(site, visit) == {"answers.hello": ["no"]}
 
