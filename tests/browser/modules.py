@@ -19,12 +19,14 @@ MODULES = ("database", "vault", "queue", "seal", "bytes", "canonical")
 BARE = "/healthz"
 """A page without scripts, on our origin."""
 
-RUN = """async ([base, names, given]) => {
+RUN = """async ([base, names, given, patience]) => {
   const [database, vault, queue, seal, bytes, canonical] =
     await Promise.all(names.map((name) => import(`${base}/${name}.js`)));
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const stored = (store) => database.act(store, "readonly", (tx) => tx.store.getAll());
-  %s
+  const never = wait(patience).then(() => { throw new Error("it does not come to an end"); });
+  return Promise.race([(async () => { %s
+  })(), never]);
 }"""
 
 DUMP = """async () => {
@@ -76,8 +78,8 @@ class Modules:
     page: Page
     base: str
 
-    def run(self, code: str, given: Any = None) -> Any:
-        return self.page.evaluate(RUN % code, [self.base, MODULES, given])
+    def run(self, code: str, given: Any = None, patience_s: int = 90) -> Any:
+        return self.page.evaluate(RUN % code, [self.base, MODULES, given, patience_s * 1000])
 
     def dump(self) -> str:
         return str(self.page.evaluate(DUMP))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from checker.sealing import key_from, open_sealed
 from tests import sealed
@@ -355,7 +355,19 @@ def test_a_clock_that_went_back_hides_no_later_answer(amanda: Modules):
 
 
 def test_a_full_device_still_takes_text_and_it_is_said(open_modules: OpenModules, site: Site):
-    amanda = open_modules()
+    """Now and then Chromium never ends a transaction that met the limit; then on another device once more."""
+    for tries in range(3):
+        try:
+            found = fill_up(open_modules(), site)
+            break
+        except Error as error:
+            assert "does not come to an end" in str(error) and tries < 2
+    assert found[0][:1] == ["full"], found
+    assert found[1:] == [5, False, True]
+
+
+def fill_up(amanda: Modules, site: Site) -> Any:
+    """Photos until no more fit, then text: what was told, how many texts there are, ballast, photos lost."""
     tools = amanda.page.context.new_cdp_session(amanda.page)  # as long as it lives, the limit does
     tools.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": 1_500_000})
     amanda.run(
@@ -363,7 +375,7 @@ def test_a_full_device_still_takes_text_and_it_is_said(open_modules: OpenModules
         {"key": KEY},
     )
     assert amanda.run("return (await database.read('meta', 'ballast')).length") == 512 * 1024
-    found = amanda.run(
+    return amanda.run(
         """let lost = 0;
         for (let n = 0; n < 4; n += 1) {
           const picture = new Uint8Array(700_000).map(() => Math.random() * 256);
@@ -372,10 +384,9 @@ def test_a_full_device_still_takes_text_and_it_is_said(open_modules: OpenModules
         }
         for (let n = 0; n < 5; n += 1) await vault.put("draft", `${n}`, { typed: { x: ["y".repeat(3000)] } });
         const ballast = Boolean(await database.read("meta", "ballast"));
-        return [told, (await vault.list("draft")).length, ballast, lost > 0];"""
+        return [told, (await vault.list("draft")).length, ballast, lost > 0];""",
+        patience_s=20,
     )
-    assert found[0][:1] == ["full"], found
-    assert found[1:] == [5, False, True]
 
 
 # --- versions ---
