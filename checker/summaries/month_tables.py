@@ -12,9 +12,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from checker.problem import not_found
 from checker.standards.body import DEFAULT_PROGRAMME
-from checker.standards.faults import N_
 from checker.standards.model import Axis
 from checker.standards.month import Month
 from checker.standards.statistics import Interval, Verdict
@@ -38,7 +36,7 @@ from checker.summaries.values import (
     Place,
     StandardFigure,
 )
-from checker.summaries.viewer import Audience, Viewer, find_viewer
+from checker.summaries.viewer import Audience, Viewer, find_region, find_viewer
 
 Month_ = BranchMonth | NetworkMonth
 Cells = tuple[Value, ...]
@@ -48,6 +46,13 @@ OF = (Column("checklist"), Column("method"))
 
 INTERVAL = (Column("low_percent", Kind.NUMBER), Column("high_percent", Kind.NUMBER))
 AGAINST = (Column("target_percent", Kind.NUMBER), Column("verdict"))
+FIGURE = (
+    Column("axis"),
+    Column("visits", Kind.WHOLE),
+    Column("mean_percent", Kind.NUMBER),
+    *INTERVAL,
+    *AGAINST,
+)
 CHANGE = (
     Column("change_low_points", Kind.NUMBER),
     Column("change_high_points", Kind.NUMBER),
@@ -59,11 +64,7 @@ NETWORK = (
     Column("code"),
     Column("name"),
     *OF,
-    Column("axis"),
-    Column("visits", Kind.WHOLE),
-    Column("mean_percent", Kind.NUMBER),
-    *INTERVAL,
-    *AGAINST,
+    *FIGURE,
     Column("visits_before", Kind.WHOLE),
     Column("mean_before_percent", Kind.NUMBER),
     *CHANGE,
@@ -73,11 +74,7 @@ BRANCHES = (
     Column("branch_name"),
     Column("region"),
     *OF,
-    Column("axis"),
-    Column("visits", Kind.WHOLE),
-    Column("mean_percent", Kind.NUMBER),
-    *INTERVAL,
-    *AGAINST,
+    *FIGURE,
 )
 STANDARDS = (
     Column("scope"),
@@ -220,16 +217,7 @@ def _summary(store: Store, series: Row, month: Month, scope: Scope, viewer: View
 
 def _places(store: Store, month: Month, scope: Scope, viewer: Viewer) -> Mapping[str, Row]:
     """The branches of the scope by code, as they were open in the month or had visits."""
-    region_id = None
-    if scope.kind == "region":
-        region = (
-            branches.find_region(store, scope.code)
-            if viewer.person_id is None
-            else branches.find_region_for(store, scope.code, person_id=viewer.person_id)
-        )
-        if region is None:
-            raise not_found(N_("There is no such region among those you look after."))
-        region_id = region["id"]
+    region_id = find_region(store, scope.code, viewer)["id"] if scope.kind == "region" else None
     first, last = month.first.isoformat(), last_day(month).isoformat()
     rows = branches.list_between(store, region_id=region_id, first=first, last=last)
     return {row["code"]: row for row in rows if scope.kind != "branch" or row["code"] == scope.code}
@@ -244,18 +232,29 @@ def _network(summaries: list[Month_]) -> Iterator[Cells]:
             continue
         kind, code, name = _scope(held)
         for figure in held.axes.values():
-            yield (kind, code, name, *_of(held), *_figure(figure))
+            yield (kind, code, name, *_of(held), *_now(figure), *_before(figure))
         for region, figure in (*held.regions, *held.regions_felt):
-            yield ("region", region.code, region.name, *_of(held), *_figure(figure))
+            yield ("region", region.code, region.name, *_of(held), *_now(figure), *_before(figure))
 
 
-def _figure(figure: AxisFigure) -> Cells:
+def _now(figure: AxisFigure) -> Cells:
+    return _told(figure.axis, figure.n, figure.mean, figure.interval, figure.target, figure.verdict)
+
+
+def _told(
+    axis: Axis,
+    n: int,
+    mean: float | None,
+    interval: Interval | None,
+    target: float | None,
+    verdict: Verdict,
+) -> Cells:
+    """The cells of FIGURE."""
+    return (axis.value, n, _percent(mean), *_bounds(interval), *_against(target, verdict))
+
+
+def _before(figure: AxisFigure) -> Cells:
     return (
-        figure.axis.value,
-        figure.n,
-        _percent(figure.mean),
-        *_bounds(figure.interval),
-        *_against(figure.target, figure.verdict),
         figure.n_before,
         _percent(figure.mean_before),
         *_points(figure.difference),
@@ -267,7 +266,7 @@ def _branches(summaries: list[Month_]) -> Iterator[Cells]:
     for held in summaries:
         if isinstance(held, BranchMonth):
             for figure in held.axes.values():
-                yield (*_place(held.branch), *_of(held), *_figure(figure)[: len(BRANCHES) - 5])
+                yield (*_place(held.branch), *_of(held), *_now(figure))
             continue
         yield from _bands(held)
 
@@ -284,22 +283,10 @@ def _bands(held: NetworkMonth) -> Iterator[Cells]:
     for verdict, lines in bands:
         for line in lines:
             start = (*_place(line.branch), *_of(held))
-            yield (
-                *start,
-                Axis.STANDARD.value,
-                line.n,
-                _percent(line.mean),
-                *_bounds(line.interval),
-                *_against(held.branch_target, verdict),
-            )
-            yield (
-                *start,
-                Axis.EXPERIENCE.value,
-                line.experience_n,
-                _percent(line.experience),
-                *_bounds(line.experience_interval),
-                *_against(felt, line.felt),
-            )
+            kept = _told(Axis.STANDARD, line.n, line.mean, line.interval, held.branch_target, verdict)
+            how_felt = line.experience_n, line.experience, line.experience_interval, felt, line.felt
+            yield (*start, *kept)
+            yield (*start, *_told(Axis.EXPERIENCE, *how_felt))
     for place in held.without_visits:
         for axis in Axis:
             yield (*_place(place), *_of(held), axis.value, 0, None, None, None, None, "")

@@ -45,7 +45,7 @@ from checker.summaries.quotes import network_quotes
 from checker.summaries.shares_met import standard_figures, standard_trends
 from checker.summaries.spread import Spreads, branch_sample, spreads
 from checker.summaries.values import AxisFigure, BandLine, NetworkMonth, Place, SeriesOf, TimesElsewhere
-from checker.summaries.viewer import Viewer, find_viewer
+from checker.summaries.viewer import Viewer, find_region, find_viewer
 
 _kept = Kept(most=64)
 
@@ -68,7 +68,7 @@ def network_month(
     """
     with store.reading():
         viewer = find_viewer(store, person_id=person_id, now=now, revealed=revealed)
-        region = _find_region(store, region_code, viewer)
+        region = _find_scope(store, region_code, viewer)
         counts = tallies.change_counts(store, series_id)
         key = (store.path, series_id, month, region_code, frozenset(counts.items()))
         summary = _kept.get(key, lambda: _summary(store, series_id, month, region))
@@ -79,19 +79,13 @@ def network_month(
         return replace(summary, data_until=data_until(store, viewer), plan=plan, quotes=quotes)
 
 
-def _find_region(store: Store, code: str | None, viewer: Viewer) -> Row | None:
+def _find_scope(store: Store, code: str | None, viewer: Viewer) -> Row | None:
     """The region, or None for the network; refused unless the viewer sees all of it."""
     if code is None:
         if viewer.person_id is None or branches.sees_network(store, person_id=viewer.person_id):
             return None
         raise not_found(N_("The whole network is shown to those who look after all of it."))
-    if viewer.person_id is None:
-        region = branches.find_region(store, code)
-    else:
-        region = branches.find_region_for(store, code, person_id=viewer.person_id)
-    if region is None:
-        raise not_found(N_("There is no such region among those you look after."))
-    return region
+    return find_region(store, code, viewer)
 
 
 def _summary(store: Store, series_id: int, month: Month, region: Row | None) -> NetworkMonth:

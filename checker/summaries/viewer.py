@@ -8,8 +8,8 @@ from typing import Literal
 
 from checker.problem import not_found
 from checker.standards.faults import N_
-from checker.store import people
-from checker.store.connection import Store
+from checker.store import branches, people
+from checker.store.connection import Row, Store
 
 Audience = Literal["manager", "leadership"]
 """For whom a branch's summary is made: "manager" stays in the branch, "leadership" leaves it."""
@@ -73,3 +73,14 @@ def find_viewer(
     if person["role"] in ("leadership", "employee"):
         audience = "leadership"
     return Viewer(person_id, person["role"], person["employee_id"], audience or "manager", now, revealed)
+
+
+def find_region(store: Store, code: str, viewer: Viewer) -> Row:
+    """The region with this code. Raises Problem "not_found" where the viewer does not see all of it."""
+    if viewer.person_id is None:
+        region = branches.find_region(store, code)
+    else:
+        region = branches.find_region_for(store, code, person_id=viewer.person_id)
+    if region is None:
+        raise not_found(N_("There is no such region among those you look after."))
+    return region
