@@ -295,6 +295,7 @@ def test_the_next_shopper_can_read_nothing_of_the_last(open_tablet: OpenTablet, 
     for secret in ("crooked", "Unheard of", BRIEFING, "Sam Shore", SAM):
         assert secret not in page.evaluate(DUMP)
     page.goto(f"/visits/{draft}")
+    page.wait_for_url("**/receipt")  # where a visit leads that is not in the open vault
     expect(page.locator("main")).not_to_contain_text("crooked")
     until(page, lambda: arrived(shop, sent), "it needed somebody, though it is sealed")
     assert len(arrived(shop, sent)) == 1
