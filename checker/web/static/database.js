@@ -85,11 +85,9 @@ export async function act(stores, mode, work, { whole = false } = {}) {
       tx = (await connect()).transaction(stores, mode, { durability: "strict" });
       tx.done.catch(() => {}); // it is awaited below, unless the work itself fails first
       const working = work(tx);
-      if (whole) {
-        working.catch(() => {}); // the same is told by the transaction
-        tx.commit();
-      }
-      const result = await working;
+      if (whole) tx.commit();
+      // what the storage limit ends in Chromium now and then tells the transaction alone, and its requests never
+      const result = await Promise.race([working, tx.done.then(() => working)]);
       if (mode === "readwrite" && !whole) tx.commit();
       await tx.done;
       return result;
