@@ -90,6 +90,8 @@ class Table:
 def main(*parts: str) -> None:
     """Measure the parts that are asked for, and print the table."""
     wanted = parts or tuple(PARTS)
+    if unknown := [part for part in wanted if part not in PARTS]:
+        sys.exit(f"There is no part {', '.join(unknown)}; there are {', '.join(PARTS)}.")
     table = Table()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -138,7 +140,8 @@ def measure_bytes(table: Table, browser: Browser, where: Shop, _playwright: Play
             limit = {"script": 25, "stylesheet": 12}.get(kind)
             table.line(f"{name}: {kind}, {len(kinds[kind])} files", sums[kind], "KB", limit)
         total = sum(value for kind, value in sums.items() if kind not in ("data", "manifest", "other"))
-        table.line(f"{name}: everything but the day's data", total, "KB", 40)
+        exact = f"{round(total * KB)} of {40 * KB} bytes"
+        table.line(f"{name}: everything but the day's data", total, "KB", 40, more=exact)
         for url, size in sorted(kinds["script"].items(), key=lambda held: -held[1]):
             table.say(f"    {size:6} {url.rsplit('/', 1)[1]}")
         if tablet:
