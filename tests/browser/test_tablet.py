@@ -232,6 +232,26 @@ def test_today_stays_in_place_while_other_lines_change(open_tablet: OpenTablet, 
     expect(card.locator("[name=reason]")).to_be_focused()
 
 
+def test_what_is_begun_stands_by_its_day_and_its_branch(open_tablet: OpenTablet, shop: Site):
+    """A visit's id tells its day alone, so the letters after it put lines in no order."""
+    page = open_tablet()
+    shop.stop()
+    names = modules_of(page).run(
+        """const { branches, checklists } = await vault.get("day", "day");
+        const [one, other] = [...branches].sort((a, b) => a.name.localeCompare(b.name));
+        const [{ id: checklist, version }] = checklists;
+        const days = [["0199e000-0000", one], ["0199e000-0000", other], ["0199f000-0000", one]];
+        for (const [n, [day, { code }]] of days.entries()) {
+          const id = `${day}-7${9 - n}00-8000-00000000000${n}`;
+          const begin = { branch: code, checklist, version };
+          await vault.put("draft", id, { id, begin, typed: {}, begun: false });
+        }
+        return [one.name, other.name, one.name];"""
+    )
+    page.goto("/")
+    expect(page.locator("#drafts li b")).to_have_text(names)
+
+
 def test_days_and_numbers_are_written_by_the_customs_of_the_language(open_tablet: OpenTablet, shop: Site):
     page = open_tablet()
     page.locator("#own > summary").click()

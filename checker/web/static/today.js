@@ -8,6 +8,7 @@ import { visitId } from "./uuid.js";
 import * as vault from "./vault.js";
 
 const SENT_SHOWN = 20;
+const DAY = 13; // so many letters of a visit's id are its day, and what follows has no order
 const MOVES = ["changed", "sending", "received", "attention", "later", "contact"]; // after which something may stand otherwise
 
 /* Shows the page at once as the vault has it, and again in parts as the server answers. */
@@ -57,10 +58,14 @@ async function draw(view, shell, { signedIn, ready, again }) {
   const day = await vault.get("day", "day");
   const drafts = (await vault.list("draft")).map(({ value }) => value).filter(Boolean);
   const { visits } = await queue.state();
+  const nameOf = (code) => day.branches.find((branch) => branch.code === code)?.name ?? code ?? "";
+  const branchOf = new Map(drafts.map((draft) => [draft.id, draft.begin.branch]));
+  const place = ({ id, visit = id }) => `${visit.slice(0, DAY)} ${nameOf(branchOf.get(visit))}`;
+  const inOrder = (one, other) => place(one).localeCompare(place(other));
+  drafts.sort(inOrder);
+  visits.sort(inOrder);
   const standing = new Map(visits.map((line) => [line.visit, line.state]));
   const begun = drafts.filter(({ id }) => standing.get(id) === "draft");
-  const branchOf = new Map(drafts.map((draft) => [draft.id, draft.begin.branch]));
-  const nameOf = (code) => day.branches.find((branch) => branch.code === code)?.name ?? code ?? "";
   const titleOf = (id) => shell.title(day.checklists.find((held) => held.id === id)?.title);
 
   const kept = await keptElsewhere();
