@@ -202,6 +202,20 @@ def test_a_visit_begun_on_a_phone_goes_on_on_the_tablet(open_tablet: OpenTablet,
     expect(tablet.locator("table")).to_contain_text("By card")
 
 
+def test_a_draft_goes_to_the_server_by_itself_once_there_is_one(open_tablet: OpenTablet, shop: Site):
+    """No tap, no event: the timer alone. The phone may be flat by the time the tablet is asked."""
+    page = open_tablet()
+    visit = begin(page)
+    shop.stop()
+    page.clock.install()
+    with page.expect_event("requestfailed"):
+        tap(page, "hello", "No")
+        page.clock.fast_forward("00:02")
+    shop.start()
+    page.clock.fast_forward("00:31")
+    saved_at_server(page, shop, visit, "answers.hello")
+
+
 def saved_at_server(page: Page, shop: Site, visit: UUID, said: str) -> None:
     """Wait until the server's draft says something."""
 

@@ -10,6 +10,7 @@ import { formOf, push, said, throwAway } from "./sync.js";
 import * as vault from "./vault.js";
 
 const PUSH_MS = 1_500;
+const AGAIN_MS = 30_000; // a server that did not answer, or is not well
 
 export async function show(shell) {
   const { words, uuid } = shell;
@@ -59,16 +60,16 @@ export async function show(shell) {
     if (trouble) living.announce(text);
   }
 
-  function pushLater() {
+  function pushLater(ms = PUSH_MS) {
     clearTimeout(pushing);
-    pushing = setTimeout(pushNow, PUSH_MS);
+    pushing = setTimeout(pushNow, ms);
   }
 
   async function pushNow(options) {
     if (!mine || draft.gone || (!options && said(draft.typed) === said(draft.base ?? {}))) return;
     const change = await push({ ...draft }, options).catch(() => ({}));
     if (!mine) return; // thrown away, or another tab's by now
-    if (!Object.keys(change).length) return;
+    if (!Object.keys(change).length) return pushLater(AGAIN_MS);
     Object.assign(draft, change);
     await vault.put("draft", uuid, draft);
     tellOfOthers();
