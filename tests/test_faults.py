@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -21,15 +22,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from pysqlite3 import dbapi2 as sqlite3
 from sqlite_utils import Database
 
 from checker import create_app
 from checker.actions.issue_token import SCOPES, issue_token
 from checker.actions.verify_store import verify
+from checker.problem import Problem
 from checker.store import photo_files, visits
 from checker.store.connection import Store, connected, open_store
+from checker.store.people import Person
 from tests import people
+from tests.browsing import signed_in_as
 from tests.making_store import GOOD, publish
 from tests.picturing import picture
 from tests.serving import Served, free_port
@@ -318,19 +323,59 @@ def fill(disk: Path) -> Path:
     return ballast
 
 
-def test_a_full_disk_is_said_and_nothing_is_half_stored(small_disk: Path, empty_database: Path):
+@dataclass
+class SmallServer:
+    """An app over an instance on the small disk, asked as Sam by the API."""
+
+    store: Store
+    app: Flask
+    ada: Person
+    headers: dict[str, str]
+
+    def post(self, sent: dict[str, Any]) -> Any:
+        return self.app.test_client().post("/api/v1/visits", json=sent, headers=self.headers)
+
+    def put_photo(self, visit: str, given: bytes) -> Any:
+        address = f"/api/v1/visits/{visit}/photos/{sha256(given).hexdigest()}"
+        headers = {**self.headers, "Content-Type": "image/jpeg"}
+        return self.app.test_client().put(address, data=given, headers=headers)
+
+
+@pytest.fixture
+def small(small_disk: Path, empty_database: Path) -> Iterator[SmallServer]:
     shutil.copy(empty_database, small_disk / "checker.sqlite")
     store = open_store(small_disk / "checker.sqlite")
-    sam = people.sam(store)
+    sam, ada = people.sam(store), people.ada(store)
     publish(store)
     now = datetime.now(UTC)
-    key = issue_token(store, name="t", person_id=sam.id, scopes=SCOPES, by=people.ada(store).id, now=now)
+    key = issue_token(store, name="t", person_id=sam.id, scopes=SCOPES, by=ada.id, now=now)
     app = create_app(small_disk, **people.CHEAP)
-    headers = {"Authorization": f"Bearer {key}"}
+    yield SmallServer(store, app, ada, {"Authorization": f"Bearer {key}"})
+    app.extensions["checker.stores"].close()
+    store.close()
 
-    def post(sent: dict[str, Any]) -> Any:
-        return app.test_client().post("/api/v1/visits", json=sent, headers=headers)
 
+def test_a_nearly_full_disk_takes_answers_and_no_more_pictures(small: SmallServer, small_disk: Path):
+    """Of 6 MB the last 300 KB are for answers; a picture waits where it is until there is room."""
+    given = picture(40, 30)
+    sent = [body(photos=[{"item": "tidy", "sha256": sha256(given).hexdigest()}]) for _ in range(2)]
+    assert small.post(sent[0]).status_code == 201
+    ballast = fill(small_disk)
+    os.truncate(ballast, ballast.stat().st_size - 250_000)
+    assert small.post(sent[1]).status_code == 201
+    refused = small.put_photo(sent[1]["id"], given)
+    assert (refused.status_code, refused.get_json()["code"]) == (507, "store.full")
+    assert "nearly full" in refused.get_json()["detail"]
+    with pytest.raises(Problem, match="nearly full"):  # the first bytes of one that comes in pieces
+        photo_files.receive(small.store, UUID(sent[1]["id"]), sha256(given).hexdigest(), 0, given[:9])
+    assert "disk is nearly full" in signed_in_as(small.app, small.ada).get("/admin/").text
+    nothing_is_wrong(small.store)
+    ballast.unlink()
+    assert small.put_photo(sent[1]["id"], given).status_code == 201
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_stored(small: SmallServer, small_disk: Path):
+    store, post = small.store, small.post
     assert post(body()).status_code == 201
     ballast = fill(small_disk)
     sent = [body(answers={**GOOD, "remark": "x" * 2_000}) for _ in range(60)]
@@ -350,5 +395,3 @@ def test_a_full_disk_is_said_and_nothing_is_half_stored(small_disk: Path, empty_
         assert post(one).status_code == 201
     assert store.value("SELECT count(*) FROM visit") == 61
     nothing_is_wrong(store)
-    app.extensions["checker.stores"].close()
-    store.close()

@@ -10,13 +10,22 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from checker.problem import Problem
+from checker.standards.faults import N_
 from checker.store.connection import Store, disk_is_full
+
+SHARE_FOR_ANSWERS = 0.05
+MOST_FOR_ANSWERS = 1024**3
+"""What pictures leave free of a disk: this share of it, though no more than so many bytes. They can wait on
+their tablets; answers are small, and are taken as long as there is room.
+"""
 
 
 def folder_of(store: Store) -> Path:
@@ -29,11 +38,18 @@ def path_of(store: Store, stored_hash: str) -> Path:
     return folder_of(store) / stored_hash[:2] / f"{stored_hash}.jpg"
 
 
+def room_is_short(store: Store) -> bool:
+    """Whether what is left of the disk is for answers alone."""
+    disk = shutil.disk_usage(store.path.parent)
+    return disk.free < min(disk.total * SHARE_FOR_ANSWERS, MOST_FOR_ANSWERS)
+
+
 # --- stored -------------------------------------------------------------------------------------------------
 
 
 def write(store: Store, picture: bytes) -> str:
     """Put a picture in its place, durably, and give its hash. Raises Problem "store.full" (507)."""
+    _leave_room(store)
     stored_hash = sha256(picture).hexdigest()
     place = path_of(store, stored_hash)
     unfinished = _incoming(store) / f"{uuid4().hex}.part"
@@ -99,7 +115,10 @@ def receive(store: Store, visit: UUID, sent_hash: str, offset: int, piece: bytes
 
     A piece that overlaps what is here is taken as far as it goes on; one that says something else is where
     the sender began anew, and what followed is let go. One that would leave a gap is not taken.
+
+    Raises Problem "store.full" (507).
     """
+    _leave_room(store)
     place = _part(store, visit, sent_hash)
     with _room():
         for folder in (folder_of(store), place.parent):
@@ -172,6 +191,15 @@ def _settle(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _leave_room(store: Store) -> None:
+    if room_is_short(store):
+        text = N_(
+            "The server's disk is nearly full, and what is left is for answers. The picture was not taken; "
+            "tell your administrator, and send it again later."
+        )
+        raise Problem("store.full", 507, text)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from checker.actions.change_organisation import ORGANISATION
 from checker.standards.body import DEFAULT_PROGRAMME
 from checker.standards.month import Month
-from checker.store import batches, inventory, programmes
+from checker.store import batches, inventory, photo_files, programmes
 from checker.store import settings as kept
 from checker.store.connection import Row
 from checker.web.admin.room import Answer, bp, today
@@ -42,6 +42,7 @@ def overview() -> Answer:
     return render_template(
         "admin/overview.html",
         counts=counts,
+        room_is_short=photo_files.room_is_short(store),
         steps=steps(counts, programme, named=bool(kept.get(store, ORGANISATION, ""))),
         month=Month.of(today()).first,
         imports=batches.list_all(store)[:LAST_IMPORTS],

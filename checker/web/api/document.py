@@ -39,7 +39,7 @@ REFUSED_WORDS = {
     422: "Everything that is wrong, each with its place.",
     429: "The key asks too often.",
     503: "Nothing was stored; try again in a moment.",
-    507: "The server's disk is full; nothing was stored.",
+    507: "The server's disk is full, or nearly full and this is a picture; nothing was stored.",
 }
 
 
