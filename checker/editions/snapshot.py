@@ -79,8 +79,25 @@ def read(content: bytes, versions: Sequence[Version]) -> Snapshot:
     )
 
 
+_converters: dict[tuple[int, ...], JsonConverter] = {}
+MOST_CONVERTERS = 16  # a server's threads have one each
+
+
 def _converter(versions: Sequence[Version]) -> JsonConverter:
-    """What turns our frozen values into plain ones and back."""
+    """What turns our frozen values into plain ones and back. Kept: to make one takes ten times what it does.
+
+    A kept one holds its versions, so nothing else can have their identities.
+    """
+    key = tuple(map(id, versions))
+    held = _converters.get(key)
+    if held is None:
+        if len(_converters) >= MOST_CONVERTERS:
+            _converters.clear()
+        held = _converters[key] = _make_converter(tuple(versions))
+    return held
+
+
+def _make_converter(versions: Sequence[Version]) -> JsonConverter:
     published = {(one.checklist.id, one.checklist.version): one for one in versions}
     home = {id(item): one.checklist for one in versions for item in one.checklist.items}
 
