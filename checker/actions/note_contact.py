@@ -76,9 +76,11 @@ def note_contact(
         "unsent": report.unsent,
         "drafts": report.drafts,
     }
-    emptied = held["born"] != report.born and held["wiped_at"] is None
-    said["missing"] = max(0, held["missing"] - report.told) + (held["unsent"] if emptied else 0)
     revoked = held["revoked_at"] is not None
+    emptied = held["born"] != report.born and held["wiped_at"] is None
+    # a revoked one is born anew with each wipe, which leaves what is sealed where it is
+    lost = max(0, held["unsent"] - (report.unsent if revoked else 0)) if emptied else 0
+    said["missing"] = max(0, held["missing"] - report.told) + lost
     if not revoked:
         said["wiped_at"] = None
     elif not report.unsent:

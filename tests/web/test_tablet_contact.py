@@ -198,6 +198,15 @@ def test_what_waits_on_a_revoked_device_is_sent_first(tablet: Tablet, store: Sto
     assert "Clear-Site-Data" in tablet.contact().headers
 
 
+def test_what_a_revoked_device_still_has_is_not_missing(tablet: Tablet, store: Store, clock: Clock):
+    """It forgets whose it was, and so is born anew, as often as it is told; what is sealed stays in it."""
+    tablet.contact(unsent=3)
+    revoke(store, clock)
+    for born in ("second", "third"):
+        assert tablet.contact(unsent=3, born=born).get_json()["missing"] == 0
+    assert tablet.contact(unsent=1, born="fourth").get_json()["missing"] == 2, "the browser cleared its store"
+
+
 def test_a_revoked_device_gets_no_day_and_no_session(tablet: Tablet, app: Flask, store: Store, clock: Clock):
     revoke(store, clock)
     assert code(tablet.browser.get("/tablet/day")) == "403 tablet.revoked"
