@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import request
 
@@ -98,7 +98,7 @@ def choose(choices: Sequence[SeriesChoice], *, last: Month) -> Chosen | None:
         raise not_found(N_("There are no visits on such a checklist."))
     series = fitting[0]
     month = wanted_month(last) or series.latest or last
-    return Chosen(request.path, month, series, tuple(choices), last)
+    return Chosen(quote(request.path), month, series, tuple(choices), last)
 
 
 def wanted_month(last: Month) -> Month | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask import session as form_session
@@ -182,7 +182,9 @@ def lead_to_sign_in() -> AnyResponse:
         )
         raise Problem("session.over", 401, text)
     if request.method in SAFE_METHODS:
-        here = request.full_path if request.query_string else request.path
+        here = quote(request.path)  # a code in it may hold what an address gives a meaning to
+        if request.query_string:
+            here += f"?{request.query_string.decode(errors='replace')}"
         return redirect("/login?" + urlencode({"next": here}), 303)
     return redirect("/login", 303)
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel.numbers import NumberFormatError, parse_decimal
 from flask import Flask, Response, has_request_context, request
@@ -81,7 +81,7 @@ def downloads(name: str, title: str) -> Markup:
     said = [one for one in request.args.items(multi=True) if one[0] not in ("table", "as")]
     links = Markup(" ").join(
         Markup('<a href="{}">{}<span class="hidden">: {}</span></a>').format(
-            f"{request.path}?{urlencode([*said, ('table', name), ('as', suffix)])}", words, title
+            f"{quote(request.path)}?{urlencode([*said, ('table', name), ('as', suffix)])}", words, title
         )
         for suffix, words in (("xlsx", _("Download XLSX")), ("csv", _("CSV")))
     )

@@ -228,7 +228,7 @@ POST /visits/<uuid:uuid>/revise
 
 GET /branches
     /branches                                 in     -   200 200  -   200 200 200 in
-GET /branches/<code>
+GET /branches/<path:code>
     /branches/B001                            in     -   200 200  -   200 200 200 in
     /branches/B001?checklist=shop             in     -   200 200  -   200 200 200 in
     /branches/B003                            in     -   200 -    -   200 -   200 in
@@ -236,7 +236,7 @@ GET /branches/<code>
 GET /me
     /me                                       in     -   -   -    200 -   -   -   in
     /me?checklist=shop                        in     -   -   -    200 -   -   -   in
-GET /employees/<code>
+GET /employees/<path:code>
     /employees/E0001                          in     -   200 200  200 -   -   200 in
     /employees/E0001?checklist=shop           in     -   200 200  200 -   -   200 in
     /employees/E0002                          in     -   200 200  -   -   -   200 in
@@ -244,28 +244,28 @@ GET /employees/<code>
     /employees/none                           in     -   -   -    -   -   -   -   in
 GET /network
     /network                                  in     -   -   -    -   200 go  200 in
-GET /regions/<code>
+GET /regions/<path:code>
     /regions/R1                               in     -   -   -    -   200 200 200 in
     /regions/R2                               in     -   -   -    -   200 -   200 in
     /regions/none                             in     -   -   -    -   -   -   -   in
-GET /branches/<code>/new-action
+GET /branches/<path:code>/new-action
     /branches/B001/new-action                 in     -   -   200  -   -   -   200 in
     /branches/B001/new-action?checklist=shop&standard=smile
                                               in     -   -   200  -   -   -   200 in
     /branches/B003/new-action                 in     -   -   -    -   -   -   200 in
     /branches/none/new-action                 in     -   -   -    -   -   -   -   in
-POST /branches/<code>/new-action
+POST /branches/<path:code>/new-action
     /branches/B001/new-action                 in     -   -   422  -   -   -   422 in
     /branches/B001/new-action what=Greet owner=All due_on=2026-11-01 measured_by=Visits
                                               in     -   -   go   -   -   -   go  in
     /branches/B003/new-action what=Greet owner=All due_on=2026-11-01 measured_by=Visits
                                               in     -   -   -    -   -   -   go  in
     /branches/none/new-action                 in     -   -   -    -   -   -   -   in
-GET /regions/<code>/new-action
+GET /regions/<path:code>/new-action
     /regions/R1/new-action                    in     -   -   -    -   200 200 200 in
     /regions/R2/new-action                    in     -   -   -    -   200 -   200 in
     /regions/none/new-action                  in     -   -   -    -   -   -   -   in
-POST /regions/<code>/new-action
+POST /regions/<path:code>/new-action
     /regions/R1/new-action                    in     -   -   -    -   422 422 422 in
     /regions/R2/new-action what=Greet owner=All due_on=2026-11-01 measured_by=Visits
                                               in     -   -   -    -   go  -   go  in

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -42,6 +43,51 @@ def test_somebody_without_branches_is_told_whom_to_ask(app, store: Store):
     with store.write():
         scopes.set_scopes(store, bo.id, branch_ids=[], region_ids=[])
     assert "Ask your administrator" in signed_in_as(app, bo).get("/branches").text
+
+
+def test_an_administrator_without_branches_is_led_to_add_one(as_ada: Browser, store: Store):
+    with store.write():
+        for table in ("employment", "person_scope", "branch"):
+            store.db.execute(f"DELETE FROM {table}")
+    said = as_ada.get("/branches").text
+    assert "Ask your administrator" not in said
+    assert 'href="/admin/new-branch"' in said
+
+
+ODD = "B/4 #1?%"
+"""A code as another system has it, with what addresses give a meaning to."""
+
+
+def test_a_branch_with_a_code_that_addresses_read_otherwise_has_its_pages(as_ada: Browser, store: Store):
+    with store.write():
+        region = store.value("SELECT id FROM region WHERE code = 'R1'")
+        store.add("branch", {"code": ODD, "name": "Quay", "region_id": region, "zone": "Europe/Helsinki"})
+        employee = store.add("employee", {"code": ODD, "name": "Odd Elm"})
+        branch = store.value("SELECT id FROM branch WHERE name = 'Quay'")
+        store.add("employment", {"employee_id": employee, "branch_id": branch, "from_on": "2024-01-01"})
+    visit = send(store, branch=ODD, employees={"served_by": {"code": ODD}})
+    path = re.search(r'href="(/branches/B[^"]*)"><?Quay', as_ada.get("/branches").text)
+    assert path is not None
+    page = as_ada.get(path[1])
+    assert page.status_code == 200
+    for link in (
+        rf'href="({path[1]}\?month=2026-09[^"]*)"',
+        rf'href="({path[1]}\?[^"]*as=csv)"',
+        rf'action="({path[1]}/new-action[^"]*)"',
+        r'href="(/employees/[^"]*)"',
+    ):
+        found = re.search(link, page.text)
+        assert found is not None, link
+        answer = as_ada.get(unescape(found[1]))
+        assert answer.status_code == 200, link
+    back = re.search(r'href="(/branches/[^"]*)"', as_ada.get(f"/visits/{visit}").text)
+    assert back is not None
+    assert "Quay" in as_ada.get(unescape(back[1])).text
+
+
+def test_the_way_back_after_the_sign_in_keeps_an_odd_code(client: Browser):
+    answer = client.get("/branches/B%2F4%20%231")
+    assert answer.location == "/login?next=%2Fbranches%2FB%2F4%2520%25231"
 
 
 @pytest.mark.parametrize("path", [PAGE, "/branches/B999", "/branches/%00", "/branches/'"])
@@ -91,6 +137,13 @@ def test_what_cannot_be_shown_is_refused_in_words(store: Store, as_mara: Browser
     answer = as_mara.get(f"{PAGE}?{query}")
     assert answer.status_code == 404
     assert said in words(answer.text)
+
+
+def test_the_earliest_month_there_can_be_leads_to_none_before(store: Store, as_mara: Browser):
+    send(store)
+    answer = as_mara.get(f"{PAGE}?month=2000-01")
+    assert answer.status_code == 200
+    assert 'rel="prev"' not in answer.text
 
 
 def test_without_a_month_the_last_one_with_visits_is_shown(store: Store, as_mara: Browser):

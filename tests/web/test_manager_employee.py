@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from checker.store.connection import Store
 from tests import people
 from tests.browsing import Browser, signed_in_as
-from tests.making_store import GOOD
+from tests.making_store import GOOD, NEAT, publish
 from tests.web.sent import send, words
 
 EVE = {"employees": {"served_by": {"code": "E0001"}}}
@@ -23,6 +25,22 @@ def test_employees_see_their_own_figures_with_n(store: Store, as_eve: Browser):
     assert "That is too few to compare." in said
     assert "The employee smiled. met in 2 of 3" in said
     assert "The shop was tidy" not in said  # that was up to the branch
+
+
+def test_a_question_that_never_arose_is_not_one_that_was_never_met(store: Store, as_eve: Browser):
+    publish(store, more=NEAT.replace("level: branch", "level: employee"))
+    send(store, 1, answers={**GOOD, "neat": "na"}, **EVE)
+    said = words(as_eve.get("/me").text)
+    assert "The employee smiled. met in 1 of 1" in said
+    assert "The staff were neat." not in said
+    assert "0 of 0" not in said
+
+
+def test_a_visit_leads_back_to_the_progress_on_its_checklist(store: Store, as_eve: Browser):
+    visit = send(store, 1, **EVE)
+    back = re.search(r'href="(/me\?[^"]*)"', as_eve.get(f"/visits/{visit}").text)
+    assert back is not None
+    assert back[1] == "/me?month=2026-10&amp;checklist=shop"
 
 
 def test_nobody_else_is_on_the_page(store: Store, as_eve: Browser):

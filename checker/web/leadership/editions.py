@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request
@@ -226,7 +226,7 @@ def _decisions(line: EditionLine) -> list[tuple[Decision, str]]:
     there.
     """
     places = {"network": "/network", "region": "/regions/", "branch": "/branches/"}
-    path = places[line.of] + (line.place.code if line.place else "")
+    path = places[line.of] + quote(line.place.code if line.place else "")
     planned = may_plan(branch=line.of == "branch")
     found = []
     for one in line.decisions:

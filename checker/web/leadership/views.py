@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import redirect, render_template, request
 from markupsafe import Markup
@@ -56,14 +57,14 @@ def _own_regions() -> Answer:
     store = current_store()
     _, regions = people.scopes(store, me().id)
     if len(regions) == 1:
-        return redirect(f"/regions/{regions[0]}", 303)
+        return redirect(f"/regions/{quote(regions[0])}", 303)
     if not regions:
         return redirect("/branches", 303)
     rows = [branches.find_region(store, code) for code in regions]
     return render_template("leadership/regions.html", regions=[row for row in rows if row is not None])
 
 
-@bp.get("/regions/<code>")
+@bp.get("/regions/<path:code>")
 @signed_in("network.read")
 def region(code: str) -> Answer:
     """A region's month."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template
@@ -47,7 +48,7 @@ def list_branches() -> Answer:
     """The branches the person looks after, by region; the one branch itself, when there is one."""
     rows = branches.list_for(current_store(), person_id=me().id)
     if len(rows) == 1:
-        return redirect(f"/branches/{rows[0]['code']}", 303)
+        return redirect(f"/branches/{quote(rows[0]['code'])}", 303)
     rows.sort(
         key=lambda row: (row["region_name"].casefold(), row["region"], row["name"].casefold(), row["code"])
     )
@@ -58,7 +59,7 @@ def list_branches() -> Answer:
     return render_template("manager/branches.html", regions=regions, count=len(rows))
 
 
-@bp.get("/branches/<code>")
+@bp.get("/branches/<path:code>")
 @signed_in("branch.read")
 def branch(code: str) -> Answer:
     """A branch's month."""
@@ -128,7 +129,7 @@ def own() -> Answer:
     return employee_page(code)
 
 
-@bp.get("/employees/<code>")
+@bp.get("/employees/<path:code>")
 @signed_in()
 def employee(code: str) -> Answer:
     """An employee's progress: for the manager of a branch they work at, the office, and themselves."""

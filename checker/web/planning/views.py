@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -62,28 +62,28 @@ def kept(path: str, place: str = "") -> str:
 # --- planning -----------------------------------------------------------------------------------------------
 
 
-@bp.get("/branches/<code>/new-action")
+@bp.get("/branches/<path:code>/new-action")
 @signed_in("action.plan")
 def new_branch_action(code: str) -> Answer:
     """The form for an action of a branch."""
     return new_page(_branch(code))
 
 
-@bp.post("/branches/<code>/new-action")
+@bp.post("/branches/<path:code>/new-action")
 @signed_in("action.plan")
 def plan_branch_action(code: str) -> Answer:
     """Plan an action of a branch."""
     return plan(_branch(code))
 
 
-@bp.get("/regions/<code>/new-action")
+@bp.get("/regions/<path:code>/new-action")
 @signed_in("action.plan")
 def new_region_action(code: str) -> Answer:
     """The form for an action of a region."""
     return new_page(_region(code))
 
 
-@bp.post("/regions/<code>/new-action")
+@bp.post("/regions/<path:code>/new-action")
 @signed_in("action.plan")
 def plan_region_action(code: str) -> Answer:
     """Plan an action of a region."""
@@ -237,14 +237,14 @@ def _branch(code: str) -> Ground:
     row = branches.find_for(current_store(), code, person_id=me().id)
     if row is None or not may_plan(branch=True):
         raise not_found(N_("There is no such branch among those you look after."))
-    return Ground(f"/branches/{row['code']}", row["name"], branch=row["code"])
+    return Ground(f"/branches/{quote(row['code'])}", row["name"], branch=row["code"])
 
 
 def _region(code: str) -> Ground:
     row = branches.find_region_for(current_store(), code, person_id=me().id)
     if row is None or not may_plan(branch=False):
         raise not_found(N_("There is no such region among those you look after."))
-    return Ground(f"/regions/{row['code']}", row["name"], region=row["code"])
+    return Ground(f"/regions/{quote(row['code'])}", row["name"], region=row["code"])
 
 
 def _network() -> Ground:
@@ -263,7 +263,7 @@ def _find(uuid: UUID) -> Row:
 
 def _ground(row: Row) -> Ground:
     if row["branch"]:
-        return Ground(f"/branches/{row['branch']}", row["branch_name"], branch=row["branch"])
+        return Ground(f"/branches/{quote(row['branch'])}", row["branch_name"], branch=row["branch"])
     if row["region"]:
-        return Ground(f"/regions/{row['region']}", row["region_name"], region=row["region"])
+        return Ground(f"/regions/{quote(row['region'])}", row["region_name"], region=row["region"])
     return Ground("/network", _("Network"))
