@@ -223,8 +223,10 @@ def test_who_is_second_to_close_or_change_it_is_told(as_mara: Browser, as_ada: B
     assert as_ada.post(f"/actions/{uuid}/close", data=closing).status_code == 303
     again = as_mara.post(f"/actions/{uuid}/close", data={"state": "dropped", "outcome": "Not met."})
     assert (again.status_code, "This action is closed already." in again.text) == (409, True)
-    change = as_mara.post(f"/actions/{uuid}", data=ENTRY)
+    assert "Not met.</textarea>" in again.text
+    change = as_mara.post(f"/actions/{uuid}", data={**ENTRY, "what": "Greet by name."})
     assert (change.status_code, "Open it again before you change it." in change.text) == (409, True)
+    assert "Greet by name.</textarea>" in change.text
     assert as_mara.post(f"/actions/{uuid}/reopen").status_code == 303
     assert as_mara.post(f"/actions/{uuid}/reopen").status_code == 303
     assert "This action is open already." in as_mara.get(PAGE).text

@@ -302,10 +302,9 @@ def take(key: str) -> Answer:
 @signed_in("data.import")
 def discard_upload(key: str) -> Answer:
     """Throw the file away that was looked at."""
-    with uploads.taking(key, person_id=me().id) as upload:
-        kind = upload.about.kind
+    about = uploads.throw_away(key, person_id=me().id)
     flash(_("The file is thrown away; nothing was stored."), "good")
-    return redirect(f"/admin/imports/{kind}", 303)
+    return redirect(f"/admin/imports/{about.kind}", 303)
 
 
 # --- taking a batch back ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from checker.problem import not_found
+from checker.problem import Problem, not_found
 from checker.standards.faults import N_
 from checker.web.clock import timestamp
 from checker.web.private import private_folder
@@ -22,6 +22,7 @@ KEPT_S = 2 * 60 * 60
 _KEY = re.compile(r"[0-9a-f]{32}")
 _ABOUT, _SHEET, _MAP = "about.json", "sheet", "map"
 GONE = N_("This file is no longer kept here. Hand it in again; nothing was stored.")
+TAKEN = N_("This file is imported already, or is being imported just now. Imports lists what came of it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,28 @@ def folder_of(key: str, *, person_id: int) -> Path:
 def taking(key: str, *, person_id: int) -> Iterator[Upload]:
     """An upload for its import: nobody else can take it at the same time, and a failure leaves it there.
 
-    Raises Problem "not_found".
+    Raises Problem "not_found", and "import.taken" where somebody has or had it.
     """
     folder, about = _found(key, person_id=person_id)
     taken = folder / f"{_SHEET}.taken"
     try:
         (folder / _SHEET).rename(taken)  # one of two that come at once finds nothing
     except FileNotFoundError:
-        raise not_found(GONE) from None
+        raise Problem("import.taken", 409, TAKEN) from None
     try:
         yield Upload(key, about, taken.read_bytes(), (folder / _MAP).read_bytes())
     except BaseException:
         taken.rename(folder / _SHEET)
         raise
     taken.unlink()
+
+
+def throw_away(key: str, *, person_id: int) -> About:
+    """Throw an upload away with all that was kept of it. Raises Problem like `taking`."""
+    with taking(key, person_id=person_id) as upload:
+        pass
+    shutil.rmtree(folder_of(key, person_id=person_id), ignore_errors=True)
+    return upload.about
 
 
 def _found(key: str, *, person_id: int) -> tuple[Path, About]:
