@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ from checker.actions.tidy import tidy
 from checker.commands import opened, pass_settings
 from checker.commands.jobs import PARENT, makers_by_default
 from checker.config import Settings
+from checker.problem import Problem
+from checker.standards.faults import N_
 from checker.store import settings as kept
 
 log = logging.getLogger(__name__)
@@ -155,15 +158,32 @@ def command(
     with opened(settings) as store:
         logins = kept.get(store, "demo_logins", [])
         tidy(store, grace_days=settings.expire_days, now=datetime.now(UTC))
+    if tls_cert and tls_key:
+        require_certificate(tls_cert, tls_key)
     scheme = "https" if tls_cert else "http"
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Checker is at {settings.public_url or f'{scheme}://{shown}:{port}'}")
-    for login in logins:
-        click.echo(f"  {login['role']:<10}  {login['email']}  {login['password']}")
+
+    def tell(_server: Arbiter) -> None:
+        """Where Checker is: said once it is there."""
+        click.echo(f"Checker is at {settings.public_url or f'{scheme}://{shown}:{port}'}")
+        for login in logins:
+            click.echo(f"  {login['role']:<10}  {login['email']}  {login['password']}")
+
     if not tls_cert and not settings.https and host not in ("127.0.0.1", "::1", "localhost"):
         click.echo("Without HTTPS passwords cross the network in clear.", err=True)
     options = gunicorn_options(f"{shown}:{port}", workers, tls_cert, tls_key)
+    options["when_ready"] = tell
     Server(settings, Beside(settings, makers), options).run()
+
+
+def require_certificate(cert: Path, key: Path) -> None:
+    """Refuse what is no certificate with its key: the server would run, and no browser would reach it."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except (OSError, ValueError) as error:
+        text = N_("%(cert)s and %(key)s are no certificate with its key, both as PEM (%(problem)s).")
+        details = {"cert": str(cert), "key": str(key), "problem": str(error)}
+        raise Problem("serve.certificate", 422, text, details) from error
 
 
 def gunicorn_options(bind: str, workers: int, cert: Path | None, key: Path | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -239,3 +240,27 @@ def test_serve_refuses_before_it_starts(run, tmp_path: Path, instance: Path):
     cert = tmp_path / "cert.pem"
     cert.write_text("")
     assert run("serve", "--tls-cert", str(cert)).exit_code == 2
+
+
+def test_serve_refuses_what_is_no_certificate(run, tmp_path: Path, store: Store):
+    cert = tmp_path / "cert.pem"
+    cert.write_text("%PDF")
+    answer = run("serve", "--tls-cert", str(cert), "--tls-key", str(cert))
+    assert answer.exit_code == 1
+    assert "are no certificate with its key" in answer.stderr
+    assert "Checker is at" not in answer.output
+
+
+def test_serve_tells_no_address_that_another_program_has(instance: Path, store: Store, tmp_path: Path):
+    with socket.socket() as other, (tmp_path / "out").open("wb") as out:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        command = [sys.executable, "-m", "checker", "--instance", str(instance), "serve"]
+        command += ["--port", str(other.getsockname()[1])]
+        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.PIPE, text=True)
+        assert server.stderr is not None
+        with server.stderr as said:
+            assert any("Connection in use" in line for line in said)
+            server.kill()
+        server.wait(timeout=30)
+    assert (tmp_path / "out").read_text() == ""
