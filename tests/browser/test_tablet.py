@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
+from checker.store import drafts
 from tests import people
 from tests.browser.conftest import OpenTablet
 from tests.browser.forms import question, tap
@@ -20,6 +21,7 @@ from tests.browser.tablets import (
     fill,
     kept,
     modules_of,
+    new_page,
     ready,
     review,
     send,
@@ -285,6 +287,16 @@ def begin_in(page: Page) -> UUID:
     return UUID(page.url.rsplit("/", 1)[1])
 
 
+def test_trouble_stays_in_view_until_it_is_over(open_tablet: OpenTablet):
+    page = open_tablet()
+    modules = modules_of(page)
+    standing = page.locator("#standing")
+    modules.run("database.trouble('full'); database.say({ type: 'changed' }); await queue.state();")
+    expect(standing).to_contain_text("This device is full.")
+    modules.run("database.trouble(null);")
+    expect(standing).to_have_text("")
+
+
 # --- one tablet, several shoppers ----------------------------------------------------------------------
 
 
@@ -323,6 +335,32 @@ def test_the_next_shopper_can_read_nothing_of_the_last(open_tablet: OpenTablet, 
     sign_in(page, SAM)
     page.goto(f"/visits/{draft}")
     expect(page.locator("[name='answers.true_words.note']")).to_have_value("His tie was crooked")
+
+
+def test_a_tab_that_was_left_open_does_nothing_in_the_name_of_the_next(open_tablet: OpenTablet, shop: Site):
+    """It was at work on a visit that the server does not have when somebody signed out in another tab."""
+    page = open_tablet()
+    shop.stop()
+    draft = begin(page)
+    tap(page, "hello", "No")
+    kept(page)
+    other = new_page(page.context, [])
+    other.goto("/")
+    leave(other)
+    expect(page.get_by_role("heading", name="Open")).to_be_visible()
+    assert "Sam Shore" not in page.content()
+    shop.start()
+    sign_in(other, SUE)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.fill("[name=email]", SAM)
+    page.fill("[name=secret]", people.PASSWORD)
+    with page.expect_response("**/draft") as saved:
+        page.get_by_role("button", name="Open").click()  # while Sue is signed in at the server
+    assert saved.value.status == 401
+    expect(page.locator("input[name='answers.hello'][value=no]")).to_be_checked()
+    store = shop.store()
+    assert drafts.find(store, draft) is None, "what Sam typed became a visit of Sue's"
+    store.close()
 
 
 def test_after_signing_out_offline_the_server_shows_nothing_of_the_last(open_tablet: OpenTablet, shop: Site):

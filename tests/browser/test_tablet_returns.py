@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from checker.actions.review_visit import review_visit
 from checker.store import visits
@@ -27,6 +27,8 @@ from tests.browser.tablets import (
     body,
     fill,
     kept,
+    modules_of,
+    new_page,
     ready,
     review,
     send,
@@ -214,6 +216,30 @@ def test_a_draft_goes_to_the_server_by_itself_once_there_is_one(open_tablet: Ope
     shop.start()
     page.clock.fast_forward("00:31")
     saved_at_server(page, shop, visit, "answers.hello")
+
+
+def test_what_is_typed_in_one_tab_outlives_what_another_saves_at_the_server(
+    open_tablet: OpenTablet, shop: Site
+):
+    page = open_tablet()
+    shop.stop()
+    visit = begin(page)
+    tap(page, "hello", "No")
+    kept(page)
+    shop.start()
+    page.route("**/draft", lambda route: route.abort())
+    today = new_page(page.context, [])
+    held: list[Route] = []
+    today.route("**/draft", lambda route: held.append(route))
+    today.goto("/")
+    until(today, lambda: held, "Today saves no draft")
+    tap(page, "paid", "In cash")
+    kept(page)
+    page.close()
+    held[0].continue_()
+    ready(today)
+    typed = modules_of(today).run("return (await vault.get('draft', given)).typed", str(visit))
+    assert typed["answers.paid"] == ["cash"]
 
 
 def saved_at_server(page: Page, shop: Site, visit: UUID, said: str) -> None:

@@ -58,6 +58,19 @@ def test_again_it_is_only_saved(as_sam: Browser, store: Store, version: Version)
     assert store.value("SELECT count(*) FROM draft_copy") == 0
 
 
+def test_what_another_typed_never_goes_under_who_has_signed_in_since(
+    as_sam: Browser, store: Store, version: Version
+):
+    uuid = fresh()
+    begin = {"branch": "B001", "checklist": "every_kind", "version": 1}
+    said = {"device": "tablet", "base": 0, "turn": 1, "typed": {"answers.hello": ["yes"]}, "begin": begin}
+    sam = people.sam(store).id
+    answer = as_sam.put(f"/visits/{uuid}/draft", json={**said, "person": str(sam + 1)})
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "session.over")
+    assert drafts.find(store, uuid) is None
+    assert as_sam.put(f"/visits/{uuid}/draft", json={**said, "person": str(sam)}).status_code == 200
+
+
 def test_an_older_version_and_a_closed_branch_are_taken(as_sam: Browser, store: Store, version: Version):
     newer = shopping.publish(store, shopping.EVERY_KIND.replace("version: 1", "version: 2"))
     with store.write():

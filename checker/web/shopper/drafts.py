@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, flash, jsonify, redirect, render_template, request
+from flask import flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,7 +17,7 @@ from checker.store import drafts
 from checker.store.connection import Row
 from checker.web.clock import now
 from checker.web.form_for import Typed, unknown_inputs
-from checker.web.session import me, signed_in, wants_json
+from checker.web.session import lead_to_sign_in, me, signed_in, wants_json
 from checker.web.shopper.room import Opened, bp, opened
 from checker.web.store import current_store
 
@@ -28,14 +28,18 @@ LONGEST_DEVICE = 64
 
 @bp.put("/visits/<uuid:uuid>/draft")
 @signed_in("visit.send")
-def save(uuid: UUID) -> Response:
+def save(uuid: UUID) -> AnyResponse:
     """Keep what a script sends: `{device, base, turn, instead, typed: {input: [values]}}`.
+
+    A tablet says whose it is (`person`): who has signed in on it since is somebody else, and gets 401.
 
     With `begin` (`{assignment, branch, checklist, version, practice}`) a visit that a tablet has begun by
     itself is begun here first, unless it was already. → `{sequence, turn, saved_at}`; 409 "draft.conflict"
     when another device saved since, and both are kept.
     """
     data = request.get_json()
+    if isinstance(data, dict) and str(data.get("person", me().id)) != str(me().id):
+        return lead_to_sign_in()
     if isinstance(data, dict) and data.get("begin") is not None:
         begin_visit(current_store(), read_plan(data["begin"], id=uuid, shopper_id=me().id), now=now())
     visit = opened(uuid)

@@ -90,7 +90,10 @@ async function meet(day, open) {
   const arrived = ({ id, revises }) => receipts.has(id) && receipts.get(id) !== revises; // sent since the day was asked for
   const drafts = (await vault.list("draft")).map(({ value }) => value).filter((draft) => draft && !sealed.has(draft.id) && draft.id !== open);
   const held = new Map(drafts.map((draft) => [draft.id, draft]));
-  const change = (mine, changed) => vault.put("draft", mine.id, { ...mine, ...changed });
+  const change = async (mine, changed) => {
+    const now = await vault.get("draft", mine.id); // another tab may be at work on it
+    if (now && (!changed.typed || said(now.typed) === said(mine.typed))) await vault.put("draft", mine.id, { ...now, ...changed });
+  };
   const thrown = await thrownAway();
   const there = day.drafts.filter((draft) => draft.id !== open && !sealed.has(draft.id) && !arrived(draft) && !thrown.has(draft.id));
   for (const theirs of there) {
@@ -147,8 +150,9 @@ function fromServer({ id, sequence, assignment, branch, checklist, version, prac
 /* Saves one draft at the server. Returns what has changed about it; the caller stores that. */
 export async function push(draft, { instead = false } = {}) {
   const { begin, typed } = draft;
+  const { upload: { person } } = await vault.get("day", "day"); // somebody else may have signed in since, in another tab
   const { ok, status, body } = await ask("PUT", `/visits/${draft.id}/draft`, {
-    device: draft.device, base: draft.sequence ?? 0, turn: draft.turn ?? 0, instead, typed,
+    person, device: draft.device, base: draft.sequence ?? 0, turn: draft.turn ?? 0, instead, typed,
     ...(draft.begun ? {} : { begin }),
   });
   if (ok) return { begun: true, sequence: body.sequence, base: typed, conflict: false, refused: null };

@@ -60,6 +60,7 @@ async function begin() {
 
 async function showLock() {
   main.replaceChildren(); // at once: what stood there is for nobody else to see
+  document.getElementById("own")?.remove(); // the name too
   const lock = await import("./lock.js");
   await lock.show(shell);
   queue.start();
@@ -78,8 +79,11 @@ async function showOwn(room) {
 
 /* --- how it stands --- */
 
+let amiss = null; // the trouble that is not over
+
 async function showStanding() {
   const { visits, unsent } = await queue.state();
+  if (amiss) return;
   const place = document.getElementById("standing");
   const attention = visits.some(({ state }) => state === "attention");
   place.classList.toggle("trouble", attention);
@@ -88,6 +92,7 @@ async function showStanding() {
 }
 
 function showTrouble(what) {
+  amiss = what;
   if (!what) return showStanding();
   const place = document.getElementById("standing");
   place.classList.add("trouble");
