@@ -14,7 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 from uuid6 import uuid7
 
+from checker.actions.judging import Way
 from checker.actions.revoke_device import revoke_device
+from checker.actions.submit_visit import Sender, submit_visit
 from checker.sealing import open_sealed, seal_key
 from checker.store import devices
 from tests import people, sealed
@@ -267,6 +269,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], str, tuple[int, str]]] = {
         "waiting",
         (403, "request.other_site"),
     ),
+    "404 of ours": ({"status": 404, "json": {"code": "not_found"}}, "attention", (404, "not_found")),
     "404 of a portal": (
         {"status": 404, "body": PAGE, "content_type": "text/html"},
         "waiting",
@@ -313,11 +316,15 @@ def test_nothing_but_the_receipt_lets_a_visit_go(sam: Modules, site: Site, name:
 
 
 def test_other_words_under_the_same_id_need_attention(sam: Modules, site: Site):
-    """409 of the real server; its words are kept, encrypted, for the page."""
-    one = body()
+    """409 of the real server; its words are kept, encrypted, for the page. Photos of both go."""
+    each = photo(9, 60)
+    one = with_photos(sam, body(), [each])
+    sam.page.context.route("**/photos/**", lambda route: route.abort())
     send(sam, one)
+    sam.page.context.unroute("**/photos/**")
     other = {**one, "service_level": "low"}
     state = send(sam, other)["visits"][one["id"]]
+    assert photos_of(site, one["id"]) == [sha256(each).hexdigest()]
     assert (state["state"], state["problem"]) == ("attention", {"status": 409, "code": "visit.other_content"})
     words = sam.run("return vault.get('problem', given)", one["id"])
     assert words["code"] == "visit.other_content" and words["title"]
@@ -332,6 +339,61 @@ def test_faults_need_attention_and_correcting_them_sends(sam: Modules, site: Sit
     faults = sam.run("return vault.get('problem', given)", one["id"])["faults"]
     assert [fault["place"] for fault in faults] == ["branch"]
     assert send(sam, {**one, "branch": "B001"})["visits"][one["id"]]["state"] == "received"
+    assert len(arrived(site, one["id"])) == 1
+
+
+AT_ONCE = """
+const { upload } = await vault.get("day", "day");
+const over = () => queue.enqueue({ visit: given.id, body: given, upload });
+"""
+
+
+def test_what_is_put_right_during_a_try_is_not_lost_to_its_answer(sam: Modules, site: Site):
+    """The first try is refused for good while the second, which is right, has just been sealed."""
+    one = body(branch="B999")
+    sam.page.context.route("**/tablet/visits/**", lambda route: route.abort())
+    send(sam, one)
+    sam.page.context.unroute("**/tablet/visits/**")
+    state = sam.run(
+        AT_ONCE
+        + """const problem = { status: 409, code: "tablet.other_key" };
+        await database.act("queue", "readwrite", async ({ store }) =>
+          store.put({ ...(await store.get(given.id)), state: "attention", problem }));
+        const real = globalThis.fetch;
+        globalThis.fetch = async (path, said) => {
+          if (!path.startsWith("/tablet/visits/")) return real(path, said);
+          globalThis.fetch = real;
+          const answer = await real(path, said);
+          await over();
+          return answer;
+        };
+        await queue.flush({ force: true });
+        await queue.flush({ force: true });"""
+        + STATE,
+        {**one, "branch": "B001"},
+    )
+    assert state["visits"][one["id"]]["state"] == "received"
+    assert arrived(site, one["id"]) == [state["visits"][one["id"]]["hash"]]
+
+
+def test_what_is_put_right_goes_though_the_database_did_not_take_it(sam: Modules, site: Site):
+    """The spare copy is newer than what was refused and lies in the database."""
+    one = body(branch="B999")
+    send(sam, one)
+    state = sam.run(
+        AT_ONCE
+        + """const { put } = IDBObjectStore.prototype;
+        IDBObjectStore.prototype.put = function (...said) {
+          if (this.name === "queue") throw new DOMException("broken", "UnknownError");
+          return put.apply(this, said);
+        };
+        await over();
+        IDBObjectStore.prototype.put = put;
+        await queue.flush({ force: true });"""
+        + STATE,
+        {**one, "branch": "B001"},
+    )
+    assert state["visits"][one["id"]]["state"] == "received"
     assert len(arrived(site, one["id"])) == 1
 
 
@@ -386,7 +448,8 @@ def test_while_the_vault_is_locked_another_key_needs_attention(sam: Modules, sit
 
 
 def test_one_that_the_server_cannot_take_does_not_hold_the_others(sam: Modules, site: Site):
-    bodies = [body() for _ in range(6)]
+    each = photo(10, 60)
+    bodies = [*(body() for _ in range(5)), with_photos(sam, body(), [each])]
     sick = [one["id"] for one in bodies[:3]]
     sam.page.context.route(
         "**/tablet/visits/**",
@@ -399,6 +462,7 @@ def test_one_that_the_server_cannot_take_does_not_hold_the_others(sam: Modules, 
     sam.run(SEND, {"bodies": bodies, "upload": {}})
     sam.run("await queue.flush({ force: true });")
     assert [len(arrived(site, one["id"])) for one in bodies] == [0, 0, 0, 1, 1, 1]
+    assert photos_of(site, bodies[-1]["id"]) == [sha256(each).hexdigest()]
 
 
 def test_a_server_that_asks_for_time_gets_it(sam: Modules):
@@ -551,6 +615,31 @@ def test_a_photo_that_is_none_needs_attention_and_stays(sam: Modules, site: Site
     assert (state["state"], state["photos"], state["problem"]["status"]) == ("attention", 1, 422)
     assert len(arrived(site, one["id"])) == 1
     assert sam.run("return (await queue.state()).unsent") == 1
+
+
+HERE = """
+const boxes = (await stored("boxes")).filter(({ kind }) => kind === "photo");
+return [boxes.map(({ id }) => id.split(" ")[1]).sort(), (await stored("photos")).length];
+"""
+
+
+def test_photos_follow_a_visit_that_another_device_has_sent(sam: Modules, site: Site):
+    """It was begun here, with two photos; the phone has sent it with one of them. Drafts keep theirs."""
+    listed, other, drafts_own = photo(11, 60), photo(12, 60), photo(13, 60)
+    gone, begun = with_photos(sam, body(), [listed, other]), with_photos(sam, body(), [drafts_own])
+    sent = {**gone, "photos": gone["photos"][:1]}
+    store = site.store()
+    shopper = people.sam(store).id
+    sender = Sender(Way.FORM, person_id=shopper, shopper_id=shopper)
+    submit_visit(store, sent, sender=sender, now=datetime.now(UTC))
+    store.close()
+    drafts = [{"id": gone["id"], "begun": True, "gone": "sent"}, {"id": begun["id"]}]
+    sam.run("for (const draft of given) await vault.put('draft', draft.id, draft);", drafts)
+    sam.run("await queue.flush({ force: true })")
+    assert photos_of(site, gone["id"]) == [sha256(listed).hexdigest()]
+    names = sorted(sha256(each).hexdigest() for each in (other, drafts_own))
+    assert sam.run(HERE) == [names, 0]
+    assert sam.run("return (await queue.state()).visits.map(({ state }) => state)") == ["draft", "draft"]
 
 
 # --- the device ---

@@ -6,7 +6,7 @@ import { canonical, manifestHash } from "./canonical.js";
 import { act, read, say, write } from "./database.js";
 import { all, backOff, counts, keys } from "./queue.js";
 import { seal, sealVisit } from "./seal.js";
-import { boxed, current, device, get, peek, wipe } from "./vault.js";
+import { boxed, current, device, get, list, peek, wipe } from "./vault.js";
 
 const BUILD = new URL(import.meta.url).pathname.split("/")[2];
 const PROTOCOL = "1";
@@ -29,7 +29,7 @@ export async function enqueue({ visit, body, upload }) {
   const photos = (body.photos ?? []).map(({ sha256 }) => sha256);
   const kept = await boxed(vault, "body", visit, { text, upload }); // to seal it anew, should the server's key change
   const sealed = await sealVisit(key, upload, visit, text);
-  const record = { visit, owner: vault.owner, hash, photos, sealed, state: "waiting", tries: 0, next_at: 0, problem: null };
+  const record = { visit, owner: vault.owner, hash, photos, sealed, state: "waiting", tries: 0, next_at: 0, problem: null, at: Date.now() };
   const there = await write([["queue", record], ["boxes", kept]], [], async (tx) => {
     const [waiting, receipt] = [await tx.objectStore("queue").get(visit), await tx.objectStore("receipts").get(visit)];
     if (waiting) return waiting.state === "attention" ? null : waiting;
@@ -47,6 +47,20 @@ async function sealPhotos({ visit, owner, photos }) {
   const { key } = await read("meta", "server");
   for (const sha256 of photos ?? []) {
     if ((await read("photos", [visit, sha256]))?.key !== key.id) await sealPhoto(key, { visit, sha256, owner });
+  }
+}
+
+const unlisted = new Set(); // photos that the server has told us not to expect
+
+/* Photos lie here of visits that were sent from another device: they go from this one. */
+async function sealStrays() {
+  const { owner } = (await peek()) ?? {};
+  if (!owner) return;
+  const [drafts, thrown] = [await list("draft"), await list("discard")];
+  const begun = new Set([...drafts.filter(({ value }) => value?.gone !== "sent"), ...thrown].map(({ id }) => id));
+  for (const [of, kind, id] of await keys("boxes")) {
+    const [visit, sha256] = id.split(" ");
+    if (of === owner && kind === "photo" && !begun.has(visit) && !unlisted.has(id)) await sealPhotos({ visit, owner, photos: [sha256] });
   }
 }
 
@@ -111,7 +125,7 @@ function waitFor(after) {
 function verdict({ status, body }) {
   if (!status) return "network";
   const code = body?.code;
-  if (status === 413 || code === "photo.unlisted" || code === "tablet.token") return "attention";
+  if (status === 413 || ["not_found", "photo.unlisted", "tablet.token"].includes(code)) return "attention";
   return code && status >= 400 && status < 500 && ![401, 403, 404, 408, 425, 426, 429].includes(status) ? "attention" : "later";
 }
 
@@ -126,6 +140,9 @@ async function refused(answer, subject) {
 
 const hold = (ms) => act("meta", "readwrite", (tx) => tx.store.put(Date.now() + ms, "hold"));
 
+/* What answered one sending is no news of the next: whoever has put it right meanwhile has sent it anew. */
+const unlessAnew = ({ visit, hash }) => async (tx) => ((await tx.objectStore("queue").get(visit))?.hash === hash ? null : true);
+
 async function send(record) {
   const { visit, owner, hash } = record;
   say({ type: "sending", visit });
@@ -138,7 +155,7 @@ async function send(record) {
   const state = verdict(answer) === "attention" ? "attention" : "waiting";
   const problem = problemOf(answer);
   const next_at = Date.now() + Math.max(answer.after ?? 0, backOff(record.tries));
-  await write([["queue", { ...record, state, problem, tries: record.tries + 1, next_at }]]);
+  await write([["queue", { ...record, state, problem, tries: record.tries + 1, next_at }]], [], unlessAnew(record));
   if (state === "waiting") return refused(answer, { visit });
   const vault = await peek();
   if (vault?.owner === owner) await write([["boxes", await boxed(vault, "problem", visit, { ...body, status: answer.status })]]);
@@ -146,10 +163,11 @@ async function send(record) {
   return "next";
 }
 
-async function received({ visit, owner, hash, photos }, received_at) {
+async function received(record, received_at) {
+  const { visit, owner, hash, photos } = record;
   const thumbs = IDBKeyRange.bound([owner, "thumb", visit], [owner, "thumb", `${visit}~`]);
   const boxes = [...["draft", "body", "problem"].map((kind) => [owner, kind, visit]), thumbs];
-  await write([["receipts", { visit, owner, hash, photos, received_at }]], [["queue", visit], ...boxes.map((key) => ["boxes", key])]);
+  await write([["receipts", { visit, owner, hash, photos, received_at }]], [["queue", visit], ...boxes.map((key) => ["boxes", key])], unlessAnew(record));
   say({ type: "received", visit, hash, received_at });
   return "next";
 }
@@ -161,8 +179,7 @@ async function sealAnew(record) {
   const [kept, { key }] = [await get("body", record.visit), await read("meta", "server")];
   if (!kept) return false;
   const sealed = await sealVisit(key, kept.upload, record.visit, kept.text);
-  await write([["queue", { ...record, sealed, state: "waiting", again: true }]]);
-  return true;
+  return !(await write([["queue", { ...record, sealed, state: "waiting", again: true }]], [], unlessAnew(record)));
 }
 
 async function sendPhoto(visit, sha256) {
@@ -187,12 +204,21 @@ async function sendPhoto(visit, sha256) {
     return "next";
   }
   if (OTHER_KEY.includes(body?.code) && !record.again && (await sealPhotoAnew(record))) return "again";
+  const elsewhere = (await read("queue", visit)) || !(await read("receipts", visit));
+  if (elsewhere && body?.code === "photo.unlisted") return left(visit, sha256);
   if (verdict(answer) !== "attention") return refused(answer, { visit, sha256 });
   await act("meta", "readwrite", async (tx) => {
     const troubles = (await tx.store.get("photos")) ?? {};
     await tx.store.put({ ...troubles, [`${visit} ${sha256}`]: problemOf(answer) }, "photos");
   });
   say({ type: "attention", visit, sha256, problem: problemOf(answer) });
+  return "next";
+}
+
+/* The visit was sent from another device, and without this photo: it stays in its vault. */
+async function left(visit, sha256) {
+  unlisted.add(`${visit} ${sha256}`);
+  if (!(await read("queue", visit))) await write([], [["photos", [visit, sha256]]]);
   return "next";
 }
 
@@ -206,18 +232,18 @@ async function sealPhotoAnew(record) {
 
 const behind = new Set(); // what the server could not take last time goes last, so that it holds up nothing
 
-/* `work` on each key of a store until all were tried, also those that come meanwhile. */
+/* `work` on each key of a store until all were tried, also those that come meanwhile. Says what ended it before that. */
 async function each(store, work) {
   const tried = new Set();
   for (let sick = 0; ; ) {
     const left = (await keys(store)).filter((key) => !tried.has(String(key)));
     const key = left.find((other) => !behind.has(String(other))) ?? left[0];
-    if (key === undefined) return true;
+    if (key === undefined) return null;
     tried.add(String(key));
     let outcome = await work(key);
     if (outcome === "again") outcome = await work(key);
     behind[outcome === "later" ? "add" : "delete"](String(key));
-    if (outcome === "stop" || (outcome === "later" && ++sick === IN_A_ROW)) return false;
+    if (outcome === "stop" || (outcome === "later" && ++sick === IN_A_ROW)) return outcome;
   }
 }
 
@@ -229,19 +255,21 @@ async function flushAll(force) {
   const hold = ((await read("meta", "hold")) ?? 0) - Date.now();
   if (hold > 0 && hold <= HOLD_MS) return false; // more only where the clock went back
   const heard = Date.now() - contacted > CONTACT_MS ? await contact() : reply;
-  const reached = await each("queue", async (visit) => {
+  let ended = await each("queue", async (visit) => {
     const record = await read("queue", visit);
     if (!record || (record.state === "attention" && !(await canSealAnew(record))) || (!force && record.next_at > Date.now())) return "next";
     return send(record);
   });
   for (const record of [...(await all("queue")), ...(await all("receipts"))]) await sealPhotos(record).catch(() => {});
-  let done = reached;
-  if (reached) {
-    done = await each("photos", async ([visit, sha256]) => {
+  await sealStrays().catch(() => {});
+  if (ended !== "stop") { // visits that a server cannot take hold up the photos of none that it has
+    ended = (await each("photos", async ([visit, sha256]) => {
       const problem = (await read("meta", "photos"))?.[`${visit} ${sha256}`];
       const waits = problem && !(await canSealAnew({ ...(await read("photos", [visit, sha256])), problem }));
-      return waits || (await read("queue", visit)) ? "next" : sendPhoto(visit, sha256);
-    });
+      const held = await read("queue", visit);
+      const before = held && held.problem?.status !== 409; // else it is at the server already, with other words
+      return waits || before ? "next" : sendPhoto(visit, sha256);
+    })) ?? ended;
     if (JSON.stringify(await counts()) !== told) await contact();
   }
   await act("receipts", "readwrite", async (tx) => {
@@ -253,7 +281,7 @@ async function flushAll(force) {
     await wipe({ sealed: false }); // what could be sent is; the rest is sealed and still goes
     say({ type: "revoked" });
   }
-  return done;
+  return !ended;
 }
 
 let next = null; // the flush that has not begun: whoever comes meanwhile shares it
