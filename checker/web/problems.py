@@ -18,6 +18,7 @@ from checker.standards.faults import N_, Fault, Refused
 from checker.web.clock import timestamp
 from checker.web.limits import limiter
 from checker.web.session import wants_json
+from checker.web.written import written
 
 WORDS = {
     400: N_("This request could not be read. Go back, reload the page and try again."),
@@ -34,6 +35,9 @@ WORDS = {
     ),
     503: N_("Checker is busy. Nothing was stored; try again in a moment."),
 }
+
+LOST = ("session.over", "request.form_expired")
+"""Refusals after which no form comes back with what was typed."""
 
 
 def init_app(app: Flask) -> None:
@@ -76,7 +80,9 @@ def answer(problem: Problem) -> Response:
         response.mimetype = "application/problem+json"
     else:
         words = words_of(problem.text, problem.details)
-        response = current_app.make_response(render_template("problem.html", problem=problem, words=words))
+        lost = written() if problem.code in LOST else ()
+        page = render_template("problem.html", problem=problem, words=words, written=lost)
+        response = current_app.make_response(page)
     response.status_code = problem.status
     if problem.status == 503:
         response.headers["Retry-After"] = "5"

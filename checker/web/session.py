@@ -8,8 +8,9 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request
 from flask import session as form_session
+from flask_babel import gettext as _
 from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,6 +26,7 @@ from checker.tokens import token_hash
 from checker.web.clock import now, timestamp
 from checker.web.security import SAFE_METHODS, over_https
 from checker.web.store import current_store
+from checker.web.written import written
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -121,7 +123,7 @@ def _found() -> tuple[Person, Row, datetime] | None:
     if row is None:
         return None
     person = person_of(row)
-    idle_minutes, _ = limits_for(person)
+    idle_minutes, _hours = limits_for(person)
     if (now() - used).total_seconds() > idle_minutes * 60:
         return None
     return person, {**row, "token": token}, used
@@ -186,6 +188,13 @@ def lead_to_sign_in() -> AnyResponse:
         if request.query_string:
             here += f"?{request.query_string.decode(errors='replace')}"
         return redirect("/login?" + urlencode({"next": here}), 303)
+    if written():
+        text = N_(
+            "Your session is over, so nothing was stored. What you had written stands below: "
+            "copy it, sign in, and send it again."
+        )
+        raise Problem("session.over", 401, text)
+    flash(_("Your session is over, so nothing was stored. Sign in and send it again."), "bad")
     return redirect("/login", 303)
 
 
@@ -199,7 +208,7 @@ def wants_json() -> bool:
 
 def start_session(person: Person, response: AnyResponse) -> None:
     """Sign the person in on this device: fresh token, fresh form cookie, an end to what was before."""
-    _, hours = limits_for(person)
+    _idle, hours = limits_for(person)
     held = read_cookie()
     moment = now()
     token = begin_session(

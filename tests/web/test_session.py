@@ -130,6 +130,35 @@ def test_an_idle_session_runs_out(app: Flask, store: Store, clock: Clock):
     assert not living(sam)
 
 
+WORDS = "Open the second till from four o’clock on."
+FORM = {"what": WORDS, "owner": "Branch team", "due_on": "2026-11-12", "measured_by": "Waiting time"}
+OURS = {"Origin": "http://localhost"}
+
+
+def test_what_was_written_when_the_session_ran_out_is_shown_again(as_mara: Browser, clock: Clock):
+    clock.pass_by(minutes=121)
+    answer = as_mara.post("/branches/B001/new-action", data=FORM, headers=OURS)
+    assert answer.status_code == 401
+    assert "Your session is over, so nothing was stored." in answer.text
+    assert f">{WORDS}</textarea>" in answer.text
+    short = as_mara.post("/branches/B001/new-action", data={**FORM, "what": "Greet."}, headers=OURS)
+    assert short.location == "/login"
+    assert "Your session is over, so nothing was stored." in as_mara.get("/login").text
+
+
+def test_what_was_written_on_a_form_of_an_earlier_session_is_shown_again(as_mara: Browser):
+    data = {**FORM, "csrf_token": "of yesterday"}
+    answer = as_mara.post("/branches/B001/new-action", data=data, headers=OURS)
+    assert (answer.status_code, f">{WORDS}</textarea>" in answer.text) == (400, True)
+    for headers in ({}, {"Origin": "https://evil.example"}):
+        assert WORDS not in as_mara.post("/branches/B001/new-action", data=data, headers=headers).text
+
+
+def test_no_password_is_shown_again(as_mara: Browser):
+    data = {"current": "nine quiet lamps", "password": WORDS, "again": WORDS, "csrf_token": "of yesterday"}
+    assert WORDS not in as_mara.post("/account/password", data=data, headers=OURS).text
+
+
 def test_a_used_session_goes_on_until_its_last_hour(as_mara: Browser, clock: Clock):
     for _ in range(23):
         clock.pass_by(hours=1)
