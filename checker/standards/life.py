@@ -102,15 +102,8 @@ def next_review(state: Review, step: ReviewStep) -> Review:
 def _after(steps: Mapping[tuple[State, Step], State], state: State, step: Step, code: str) -> State:
     if (state, step) in steps:
         return steps[state, step]
-    details = {
-        "state": state.value,
-        "step": step.value,
-        "possible": ", ".join(possible for (at, possible) in steps if at is state),
-    }
-    text = N_("This is %(state)s, so “%(step)s” is not possible; possible now: %(possible)s.")
-    if not details["possible"]:
-        text = N_("This is %(state)s, so “%(step)s” is not possible; nothing can follow any more.")
-    raise Refused([Fault(code, "", text, details)])
+    text = N_("This has gone on meanwhile, and that is no longer possible. Look again at how it stands.")
+    raise Refused([Fault(code, "", text)])
 
 
 class NotCounted(StrEnum):

@@ -29,8 +29,8 @@ def steps_from(state, steps, after):
             found.add(f"{step} {after(state, step)}")
         except Refused as refused:
             (fault,) = refused.faults
-            assert state in str(fault)
-            assert step in str(fault)
+            assert "no longer possible" in str(fault)
+            assert not fault.details  # our keys would stand untranslated in the sentence
     return found
 
 
@@ -63,13 +63,6 @@ def test_the_life_of_an_assignment(state, possible):
 )
 def test_the_life_of_a_visit(state, possible):
     assert steps_from(Review(state), ReviewStep, next_review) == possible
-
-
-def test_a_refused_step_says_what_is_possible():
-    with pytest.raises(Refused, match="This is void, so “approve” is not possible; possible now: restore."):
-        next_review(Review.VOID, ReviewStep.APPROVE)
-    with pytest.raises(Refused, match="nothing can follow"):
-        next_state(Assignment.DONE, AssignmentStep.SEND)
 
 
 def test_no_passing_of_time_approves():

@@ -101,7 +101,7 @@ def test_an_assignment_is_cancelled_once_and_cannot_change_then(as_ada: Browser,
         saying="cannot change",
     )
     as_ada.post(f"{path}/cancel")
-    assert "“cancel” is not possible" in as_ada.get(path).text
+    assert "that is no longer possible" in as_ada.get(path).text
     assert path.rpartition("/")[2] not in as_ada.get("/admin/assignments").text
     assert path.rpartition("/")[2] in as_ada.get("/admin/assignments?show=cancelled").text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import g, jsonify, redirect, render_template, request
+from flask import flash, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from checker.access import home_for
@@ -96,9 +96,10 @@ def answer(uuid: UUID, step: str) -> Answer:
     except Refused as refused:
         if wants_json():
             raise
-        return today_page(
-            declining={"uuid": uuid, "faults": faults_by_place(refused.faults), "reason": reason}
-        ), 422
+        faults = faults_by_place(refused.faults)
+        for words in faults.get("", ()):  # one that is over stands in no list any more
+            flash(words, "bad")
+        return today_page(declining={"uuid": uuid, "faults": faults, "reason": reason}), 422
     return jsonify({}) if wants_json() else redirect("/", 303)
 
 
