@@ -323,9 +323,15 @@ def test_nobody_served_me_is_one_tap_and_one_tap_back(open_page: OpenPage, site:
         "answers.yeses": ["1"],
     }
     tap(page, "true_words", "Yes")
+    tap(page, "paid", "In cash")
     page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Nobody served me")).to_be_focused()
     saved(page)
-    assert draft(site, visit) == {"answers.yeses": ["1"]}
+    assert draft(site, visit) == {  # what was answered since is the shopper's own
+        "answers.yeses": ["1"],
+        "answers.true_words": ["yes"],
+        "answers.paid": ["cash"],
+    }
 
 
 def test_enter_in_a_field_saves_and_does_nothing_else(open_page: OpenPage, site: Site):

@@ -61,8 +61,11 @@ export function mount(form, { visit, zone, words, touched: tell }) {
 
   function go(target) {
     target.scrollIntoView({ block: "center" });
-    const first = target.querySelector("input:not([type=hidden]), button:not([hidden]), select, textarea");
-    first?.focus({ preventScroll: true });
+    enter(target);
+  }
+
+  function enter(target) {
+    target.querySelector("input:not([type=hidden]), button:not([hidden]), select, textarea")?.focus({ preventScroll: true });
   }
 
   /* --- one tap for many, one tap back --- */
@@ -80,27 +83,31 @@ export function mount(form, { visit, zone, words, touched: tell }) {
       if (key !== `${name}.note` && (key === name || key.startsWith(`${name}.`))) delete kept[key];
     }
     put(kept);
-    question.querySelector("input:not([type=hidden]), textarea")?.focus();
+    enter(question);
   }
 
   /* Fills what is open about the staff, question after question: each answer may hide or show later ones. */
   function nobody() {
-    const before = read();
-    let filled = 0;
+    const filled = {};
     for (const question of questions) {
       if (question.hidden || !question.dataset.nobody) continue;
       const kept = read();
       const name = `answers.${question.dataset.item}`;
       if (Object.keys(kept).some((key) => key === name || key.startsWith(`${name}.`))) continue;
-      retype(form, { ...kept, ...JSON.parse(question.dataset.nobody) });
-      filled += 1;
+      retype(form, Object.assign(kept, Object.assign(filled, JSON.parse(question.dataset.nobody))));
       review();
     }
     put(read());
     const notice = form.querySelector("[data-filled]");
-    const undo = button(words.undo, () => { put(before); notice.hidden = true; });
+    const undo = button(words.undo, () => {
+      const kept = read(); // what was answered since stays
+      for (const name in filled) if (`${kept[name]}` === `${filled[name]}`) delete kept[name];
+      put(kept);
+      notice.hidden = true;
+      form.querySelector("[value=nobody]").focus();
+    });
     notice.hidden = false;
-    notice.replaceChildren(`${fill(words.filled, { n: filled })} `, undo);
+    notice.replaceChildren(`${fill(words.filled, { n: Object.keys(filled).length })} `, undo);
   }
 
   /* --- times --- */
