@@ -162,6 +162,38 @@ def test_the_last_tap_is_taken_back_and_with_it_what_it_said(open_page: OpenPage
     expect(undo).to_be_hidden()
 
 
+def test_a_tap_taken_back_leaves_the_beginning_that_another_told(open_page: OpenPage):
+    page = open_page()
+    page.clock.install(time=NOON)
+    begin_visit(page, "store_visit")
+    began = page.locator("[name='visited_at.time']")
+    page.locator("[data-running]").click()
+    page.clock.fast_forward(5_000)
+    page.locator("[data-running]").click()
+    expect(began).to_have_value("12:05")
+    page.get_by_role("button", name="Times", exact=True).click()
+    page.locator("[data-do=undo]").click()
+    assert [event["event"] for event in events(page)] == ["entered"]
+    expect(began).to_have_value("12:05")
+
+
+def test_the_keyboard_goes_on_beside_what_is_hidden(open_page: OpenPage):
+    page = open_page()
+    begin_visit(page)
+    asked = question(page, "wait")
+    begin = asked.locator("[data-start]")
+    asked.get_by_label("It did not happen").check()
+    asked.get_by_role("button", name="Clear").press("Enter")
+    expect(begin).to_be_focused()
+    begin.press("Enter")
+    asked.get_by_role("button", name="Do not measure").press("Enter")
+    expect(begin).to_be_focused()
+    page.get_by_role("button", name="Times", exact=True).click()
+    page.locator("[data-watch=wait] button").press("Enter")
+    page.locator("[data-do=undo]").press("Enter")
+    expect(page.locator("[data-times]")).to_be_focused()
+
+
 def test_what_was_forgotten_is_given_afterwards_as_an_estimate(open_page: OpenPage, site: Site):
     page = open_page()
     visit = begin_visit(page, "store_visit")

@@ -113,7 +113,8 @@ export function mountTiming(form, { words, changed, announce, zone = form.datase
   function remove(entry) {
     const list = entries();
     list.splice(list.findLastIndex(({ event, at }) => event === entry.event && at === entry.at), 1);
-    if (visited.every(({ value }, n) => value === moment(entry)[n])) visit(["", ""]);
+    const told = `${moment(entry)}`;
+    if (`${visited.map(({ value }) => value)}` === told && !list.some((other) => `${moment(other)}` === told)) visit(["", ""]);
     change(list, fill(words.taken_back, { event: nameOf(entry.event) }));
   }
 
@@ -207,9 +208,11 @@ export function mountTiming(form, { words, changed, announce, zone = form.datase
   /* --- how it stands --- */
 
   function refresh() {
+    const held = document.activeElement; // what was tapped may be hidden now, and the keyboard would be nowhere
     timed.forEach(show);
     const runs = showBar();
     if (!panel.hidden) times.show();
+    if (held.hidden) (held.closest("[data-item]")?.querySelector("[data-start]:not([hidden]), [value=time]") ?? opener).focus();
     clearTimeout(refresh.next);
     if (runs && form.isConnected) refresh.next = setTimeout(refresh, 250);
   }
