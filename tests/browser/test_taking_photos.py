@@ -23,6 +23,7 @@ from tests.web.shopping import EVERY_KIND, publish
 pytestmark = pytest.mark.browser
 
 HEAVIEST = 700_000
+ANOTHER = "      - {id: other, type: photo, required: false, text: {en: Another picture, fi: Toinen kuva}}\n"
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
 MOUNT = """async (address) => {
@@ -58,13 +59,14 @@ OpenForm = Callable[..., Page]
 
 @pytest.fixture
 def open_form(open_page: OpenPage, site: Site) -> OpenForm:
-    """Opens a tablet's empty form whose one photo question is as `rule` says."""
+    """Opens a tablet's empty form whose photo question is as `rule` says; `more` are items after it."""
 
-    def open_(name: str, rule: str = "", **options: Any) -> Page:
+    def open_(name: str, rule: str = "", more: str = "", **options: Any) -> Page:
         store = site.store()
         item = "{id: picture, type: photo, required: false,"
         assert item in EVERY_KIND
-        publish(store, EVERY_KIND.replace("id: every_kind", f"id: {name}").replace(item, f"{item} {rule}"))
+        source = EVERY_KIND.replace("id: every_kind", f"id: {name}").replace(item, f"{item} {rule}")
+        publish(store, source + more)
         store.close()
         page = open_page(**options)
         begin_visit(page)
@@ -81,10 +83,15 @@ def jpeg(image: Image.Image, **more: Any) -> bytes:
 
 
 def choose(
-    page: Page, *files: bytes, way: str = "camera", name: str = "a.jpg", kind: str = "image/jpeg"
+    page: Page,
+    *files: bytes,
+    way: str = "camera",
+    name: str = "a.jpg",
+    kind: str = "image/jpeg",
+    item: str = "picture",
 ) -> None:
     given = [{"name": name, "mimeType": kind, "buffer": file} for file in files]
-    page.locator(f"[data-take={way}]").set_input_files(given)  # type: ignore[arg-type]
+    page.locator(f"#q-{item} [data-take={way}]").set_input_files(given)  # type: ignore[arg-type]
 
 
 def use(page: Page) -> None:
@@ -262,6 +269,33 @@ def test_a_removed_photo_can_be_had_back(open_form: OpenForm):
     assert page.evaluate("keptHashes()") == [before[1]["sha256"]]  # one is gone for good, one can come back
     page.evaluate("mounted.settle()")
     assert page.evaluate("keptHashes()") == [] and listed(page) == []
+
+
+def test_a_removed_photo_that_comes_back_drives_out_none(open_form: OpenForm):
+    page = open_form("since", more=ANOTHER)
+    choose(page, picture(colour=RED), item="picture")
+    use(page)
+    expect(pictures(page)).to_have_count(1)
+    page.get_by_role("button", name="Remove: Photo 1").click()
+    choose(page, picture(colour=BLUE), item="other")
+    use(page)
+    expect(pictures(page)).to_have_count(1)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(pictures(page)).to_have_count(2)
+    assert [photo["item"] for photo in listed(page)] == ["picture", "other"]
+
+
+def test_a_photo_waits_for_the_one_before(open_form: OpenForm):
+    """Two chosen one right after the other: each is looked at by itself and stays with its question."""
+    page = open_form("both", more=ANOTHER)
+    choose(page, jpeg(Image.new("RGB", (3000, 2000), RED)), item="picture")
+    choose(page, picture(colour=BLUE), item="other")
+    for number, item in enumerate(["picture", "other"]):
+        use(page)
+        expect(page.locator(f"#q-{item} [data-photos] li")).to_have_count(1)
+        assert [photo["item"] for photo in listed(page)][number] == item
+    red, blue = (Image.open(BytesIO(kept(page, number))).getpixel((9, 9)) for number in (0, 1))
+    assert red[0] > 150 > blue[0]
 
 
 def test_no_more_than_the_item_takes_and_no_gallery_where_it_is_off(open_form: OpenForm):

@@ -14,6 +14,8 @@ const BRUSH = 1 / 20; // of the longest side
 const CELL = 56; // at least so many pixels on the screen
 const PLACE_MS = 10_000;
 
+const same = (one, other) => one.item === other.item && one.sha256 === other.sha256;
+
 /* Makes the photo questions of `form` work; the input `photos` says what was taken. `photos` keeps the bytes:
    add(item, bytes, thumb) → sha256, remove(sha256), thumb(sha256) → ArrayBuffer or null. Returns refresh(), which shows how
    it stands after others changed the input, and settle(), which makes removals final. */
@@ -22,6 +24,7 @@ export function mountPhotos(form, { words, changed, photos, zone = form.dataset.
   const questions = [...form.querySelectorAll('[data-type="photo"]')];
   const editor = form.querySelector("[data-editor]");
   let removed = []; // their bytes stay until nobody can want them back
+  let taking = Promise.resolve(); // one after the other: there is one editor
 
   function listed() {
     try {
@@ -41,10 +44,8 @@ export function mountPhotos(form, { words, changed, photos, zone = form.dataset.
 
   /* --- taking one --- */
 
-  async function take(question, control) {
+  async function take(question, control, files) {
     const { most, keep } = question.dataset;
-    const files = [...control.files];
-    control.value = "";
     say(question, "");
     for (const file of files) {
       if (of(question).length >= most) return say(question, words.photo_enough);
@@ -76,14 +77,15 @@ export function mountPhotos(form, { words, changed, photos, zone = form.dataset.
   /* --- taking one away --- */
 
   function remove(question, gone) {
-    const before = field.value;
+    const before = listed();
     settle();
     removed = gone;
-    put(listed().filter((entry) => !gone.some(({ item, sha256 }) => item === entry.item && sha256 === entry.sha256)));
+    put(before.filter((entry) => !gone.some((other) => same(entry, other))));
     say(question, words.photo_removed, button(words.undo, () => {
       removed = [];
       say(question, "");
-      put(JSON.parse(before));
+      const since = listed().filter((entry) => !before.some((other) => same(entry, other)));
+      put([...before, ...since]);
       question.querySelector("[data-take]").focus();
     }));
     question.querySelector("[data-said] button").focus();
@@ -122,7 +124,10 @@ export function mountPhotos(form, { words, changed, photos, zone = form.dataset.
 
   for (const question of questions) {
     question.addEventListener("change", ({ target }) => {
-      if (target.dataset.take && target.files.length) take(question, target);
+      if (!target.dataset.take || !target.files.length) return;
+      const files = [...target.files];
+      target.value = "";
+      taking = taking.catch(() => {}).then(() => take(question, target, files));
     });
     question.querySelector("[data-none]").addEventListener("click", () => remove(question, of(question)));
   }
