@@ -92,8 +92,6 @@ def test_an_unfinished_visit_takes_three_taps_without_a_server(open_tablet: Open
     page = open_tablet()
     shop.stop()
     visit = begin(page)
-    page.locator("[data-now=visited_at]").click()
-    kept(page)
     page.get_by_role("link", name="I could not make this visit").click()
     page.get_by_label("I was refused service or asked to leave").click()
     page.get_by_role("button", name="Send", exact=True).click()
@@ -124,6 +122,50 @@ def test_what_is_missing_is_said_without_a_server(open_tablet: OpenTablet, shop:
     missing.get_by_role("link", name="What were the first words?").click()
     page.wait_for_selector(".scripted form#visit")
     expect(question(page, "first_words")).to_be_in_viewport()
+
+
+def test_what_was_written_before_going_in_is_read_once_more(open_tablet: OpenTablet):
+    page = open_tablet()
+    begin(page)
+    page.locator("#visit .briefing > summary").click()
+    page.fill("[name='context.expectations_before']", "A short queue")
+    page.locator("#visit .briefing").get_by_label("No", exact=True).check()
+    fill(page)
+    kept(page)
+    review(page)
+    before = page.locator("section.card").first
+    expect(before.get_by_role("heading")).to_have_text("Before you go in")
+    expect(before.locator(".read dd:first-of-type")).to_have_text(["A short queue", "No"])
+
+
+def test_the_list_strikes_nothing_out_that_is_not_kept(open_tablet: OpenTablet):
+    page = open_tablet()
+    visit = begin(page)
+    page.get_by_role("button", name="Discreet screen").click()
+    page.get_by_role("button", name="Open the list").click()
+    lines = page.locator(".groceries button")
+    lines.nth(0).click()
+    expect(lines.nth(0)).to_have_class("bought")
+    kept(page)
+    other = page.context.new_page()
+    other.goto(f"/visits/{visit}")
+    expect(page.locator("form#visit")).to_have_js_property("inert", True)  # the other tab has it now
+    lines.nth(1).click()
+    expect(page.locator(".groceries")).to_have_count(0)
+    expect(page.get_by_role("button", name="Go on here")).to_be_visible()
+    expect(other.locator(".scripted form#visit [name=events]")).to_have_value(
+        re.compile(r"start\b(?!.*stop)")
+    )
+
+    other.get_by_role("button", name="Discreet screen").click()
+    other.get_by_role("button", name="Open the list").click()
+    page.goto("/")
+    page.locator("#own summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login")
+    other.locator(".groceries button").nth(1).click()
+    expect(other.locator(".groceries")).to_have_count(0)
+    expect(other.get_by_role("heading", name="Open", exact=True)).to_be_visible()
 
 
 # --- nothing moves under whoever reads -----------------------------------------------------------------

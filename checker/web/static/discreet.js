@@ -84,6 +84,7 @@ export function mountDiscreet(form, { words, timing, leave, visit = form.dataset
 
   /* A line is struck out as something bought; tapped again before long, it was a mistake. */
   function tap(id, zone) {
+    if (!form.isConnected || form.inert) return close(); // locked, or in another tab's hands: nothing is kept here any more
     const ago = performance.now() - (tappedAt.get(id) ?? -Infinity);
     if (ago < DOUBLE_MS) return;
     if (!zone.classList.contains("bought")) {

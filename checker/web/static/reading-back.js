@@ -4,7 +4,7 @@ import { bodyOf, faultsOf, partsOf } from "./body.js";
 import { checklistOf, emptyForm } from "./filling.js";
 import * as queue from "./queue.js";
 import { photosIn, retype, typed as typedIn } from "./reading.js";
-import { figure, fill, link, momentInWords } from "./said.js";
+import { figure, fill, link, momentAt, momentInWords } from "./said.js";
 import { made, on, put, slot } from "./slots.js";
 import * as vault from "./vault.js";
 import { shownQuestions } from "./form.js";
@@ -89,7 +89,8 @@ function sections(form, questions, words) {
   const parts = [...form.querySelectorAll("section.part")].map((section) =>
     part(section.querySelector("h2").textContent, [...section.querySelectorAll("[data-item]")].filter((question) => shown.has(question))));
   const rest = part(form.querySelector("#afterwards h2").textContent, [...form.querySelectorAll("#afterwards .field")]);
-  return [start, ...parts, rest].filter(Boolean);
+  const before = part(form.querySelector(".briefing summary").textContent, [...form.querySelectorAll(".briefing .field")]);
+  return [before, start, ...parts, rest].filter(Boolean);
 }
 
 function row(field, words) {
@@ -167,11 +168,14 @@ function corrected({ sent, revises }, said, form) {
 
 /* --- why it could not be done --- */
 
-function showUnfinished(shell, about) {
-  const { draft, day, checklist, form } = about;
+async function showUnfinished(shell, about) {
+  const { draft, day, checklist, form, zone } = about;
   const view = made("unfinished", { title: `${placeOf(day, draft)} · ${shell.title(checklist.title)}`, wrong: "" });
   slot(view, "back").href = `/visits/${draft.id}`;
-  for (const part of ["date", "time"]) view.querySelector(`[name="visited_at.${part}"]`).value = form.elements[`visited_at.${part}`].value;
+  const known = ["date", "time"].map((part) => form.elements[`visited_at.${part}`].value);
+  const { ahead_ms } = (await vault.read("meta", "server").catch(() => null)) ?? {};
+  const at = known.every(Boolean) ? known : Object.values(momentAt(zone, Date.now() - (ahead_ms ?? 0)));
+  ["date", "time"].forEach((part, n) => { view.querySelector(`[name="visited_at.${part}"]`).value = at[n]; });
   on(view, "send", ({ target }) => {
     const { why, details } = target.elements;
     const chosen = target.querySelector("[name=why]:checked");
