@@ -28,6 +28,8 @@ def plan_action(
 ) -> UUID:
     """Plan an action of a branch or a region (by code), else of the network, and return its id.
 
+    The same once more from the same person within a minute is the same action.
+
     Raises Refused with every fault, the place being the field's name; Problem "not_found" for a place that
     is not there.
     """
@@ -41,14 +43,15 @@ def plan_action(
             raise not_found(N_("There is no such place to plan an action for."))
         entry = read_entry(store, today=today_at(place["zone"] if place else None, now), **asked)
         row = {
-            "uuid": uuid.bytes,
             "programme_id": plan["id"],
             "branch_id": place["id"] if place else None,
             "region_id": area["id"] if area else None,
-            "created_at": at,
-            "created_by": by,
+            "state": "open",
+            **entry.row(),
         }
-        store.add("action", {**row, **entry.row()})
+        if (same := store.added_lately("action", row, by=by, at=at)) is not None:
+            return UUID(bytes=same["uuid"])
+        store.add("action", {**row, "uuid": uuid.bytes, "created_at": at, "created_by": by})
         details = {"scope": branch or region or "network"}
         trail.add(store, person_id=by, act="action.plan", thing=str(uuid), at=at, details=details)
     return uuid

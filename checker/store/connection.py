@@ -209,6 +209,15 @@ class Store:
         cursor = self.db.execute(_inserting(table, tuple(row)), dict(row))
         return int(cursor.lastrowid or 0)
 
+    def added_lately(self, table: str, row: Mapping[str, object], *, by: int | None, at: int) -> Row | None:
+        """The same row, added by the same person not a minute before `at`: a button was pressed twice.
+
+        `table` and the column names are ours, never a person's.
+        """
+        same = " AND ".join(f"{name} IS :{name}" for name in row)
+        query = f"SELECT * FROM {table} WHERE created_by IS :by AND created_at > :at - 60 AND {same}"  # noqa: S608
+        return self.row(query, {**row, "by": by, "at": at})
+
     def change(self, table: str, key: int, row: Mapping[str, object]) -> None:
         """Update the row with this integer key. `table` and the column names are ours, never a person's."""
         settings = ", ".join(f"{name} = :{name}" for name in row)

@@ -217,6 +217,25 @@ def test_closing_asks_for_an_outcome_and_keeps_the_choice(as_mara: Browser, stor
     assert stored(store, uuid)["state"] == "open"
 
 
+def test_a_button_pressed_twice_plans_one_action(
+    as_mara: Browser, as_ada: Browser, store: Store, clock: Clock
+):
+    def actions() -> int:
+        return int(store.value("SELECT count(*) FROM action"))
+
+    for browser, changes, there in (
+        (as_mara, {}, 1),
+        (as_mara, {}, 1),
+        (as_mara, {"standard": ""}, 2),
+        (as_ada, {}, 3),  # somebody else meant it too
+    ):
+        browser.post(f"{PAGE}/new-action", data={**ENTRY, **changes})
+        assert actions() == there
+    clock.pass_by(minutes=2)
+    as_mara.post(f"{PAGE}/new-action", data=ENTRY)
+    assert actions() == 4
+
+
 def test_who_is_second_to_close_or_change_it_is_told(as_mara: Browser, as_ada: Browser):
     uuid = planned(as_mara)
     closing = {"state": "done", "outcome": "Met."}

@@ -49,6 +49,13 @@ def test_a_planned_assignment_is_the_shoppers_at_once(as_ada: Browser, as_sam: B
     assert row(store, "assignment", fee_cents=2550)["state"] == "planned"
 
 
+def test_a_button_pressed_twice_plans_one_assignment(as_ada: Browser, store: Store):
+    path = plan(as_ada)
+    assert plan(as_ada) == path
+    assert plan(as_ada, scenario="Another one.") != path
+    assert count(store, "assignment") == 2
+
+
 def test_what_cannot_be_planned_is_refused_with_every_fault_and_what_was_typed(as_ada: Browser, store: Store):
     typed = {
         **ASKED,

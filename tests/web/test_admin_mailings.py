@@ -62,6 +62,12 @@ def test_a_mailing_is_added_changed_and_ended(store: Store, as_ada: Browser) -> 
     assert as_ada.post(f"{path}/retire").status_code == 409
 
 
+def test_a_button_pressed_twice_adds_one_mailing(store: Store, as_ada: Browser) -> None:
+    for changes, there in (({}, 1), ({}, 1), ({"recipients": "other@example.org"}, 2), ({"hour": "9"}, 3)):
+        add(as_ada, **changes)
+        assert store.value("SELECT count(*) FROM mailing") == there
+
+
 def test_a_mailing_of_what_is_closed_does_not_become_the_network_s(store: Store, as_ada: Browser) -> None:
     """Its place was no option, so a word corrected on its page sent everything to its recipients."""
     send(store, 1)
