@@ -166,7 +166,7 @@ def _standard(below: Finding | None, fell: Finding | None, checklist: Checklist,
 def _costs(one: Finding, checklist: Checklist, words: Words) -> str:
     """Give the sentence on what costs most of Compliance."""
     if one.kind == "costs_tied":
-        names = (f"“{standard_named(standard, checklist, words)}”" for standard in one.standards)
+        names = (_quoted(standard, checklist, words) for standard in one.standards)
         return words.gettext(
             "Most points of Compliance are lost on %(standards)s; which of them costs most is not decided.",
             standards=words.all_of(names),
@@ -176,6 +176,11 @@ def _costs(one: Finding, checklist: Checklist, words: Words) -> str:
         standard=standard_named(one.standard or "", checklist, words),
         points=words.points(one.share or 0.0),
     )
+
+
+def _quoted(standard: str, checklist: Checklist, words: Words) -> str:
+    """A standard's name in the marks of the language."""
+    return words.gettext("“%(standard)s”", standard=standard_named(standard, checklist, words))
 
 
 def what_costs_most(findings: Sequence[Finding], checklist: Checklist, words: Words) -> str:
@@ -217,7 +222,7 @@ _NAMED = 12
 
 def signal(one: Signal, checklist: Checklist, words: Words) -> str:
     """Give the sentence on something to look into, its branches or standards named while they are few."""
-    standards = (f"“{standard_named(standard, checklist, words)}”" for standard in one.standards)
+    standards = (_quoted(standard, checklist, words) for standard in one.standards)
     names = [*standards, *(place.name for place in one.places)]
     said = _SIGNALS[one.kind](one.n, words)
     if not names:
