@@ -111,8 +111,8 @@ def employee_month(
 def _find_employee(store: Store, code: str, viewer: Viewer, attribution: str) -> Row:
     person: Row | None = None
     if attribution == "none":
-        pass
-    elif viewer.person_id is None or viewer.office:
+        raise not_found(N_("Who served is not recorded here, so there are no pages of employees."))
+    if viewer.person_id is None or viewer.office:
         person = employees.find(store, code)
     elif viewer.role == "manager":
         person = employees.find_for(store, code, person_id=viewer.person_id)

@@ -100,9 +100,11 @@ def test_what_cannot_be_shown_is_refused_in_words(store: Store, as_eve: Browser,
     assert as_eve.get(f"/me?{query}").status_code == 404
 
 
-def test_where_nobody_is_recorded_there_is_no_page(store: Store, as_mara: Browser):
+def test_where_nobody_is_recorded_there_is_no_page(store: Store, as_mara: Browser, as_eve: Browser):
     send(store, 1, **EVE)
     with store.write():
         store.db.execute("UPDATE programme SET attribution = 'none'")
     assert as_mara.get("/employees/E0001").status_code == 404
     assert "Employees" not in words(as_mara.get("/branches/B001").text)
+    own = as_eve.get("/me")
+    assert (own.status_code, "Who served is not recorded here" in own.text) == (404, True)
