@@ -33,7 +33,7 @@ BEGIN = """
 const contact = await queue.contact();
 const day = await (await fetch("/tablet/day", { headers: { Accept: "application/json" } })).json();
 await vault.create({ email: given.email, password: given.password, person: day.upload.person,
-  serverKey: contact.key, minutes: day.idle_minutes, language: "en" });
+  serverKey: contact.key, minutes: day.idle_minutes, language: "en", day });
 await vault.put("day", "day", day);
 """
 
@@ -403,6 +403,15 @@ def test_a_token_of_somebody_else_needs_attention(sam: Modules, site: Site):
     state = send(sam, one, upload={"key": key})["visits"][one["id"]]
     assert (state["state"], state["problem"]) == ("attention", {"status": 403, "code": "tablet.token"})
     assert arrived(site, one["id"]) == []
+
+
+def test_what_was_refused_goes_when_it_is_thrown_away(sam: Modules):
+    """Else it would be unsent for ever, and could be sent again by mistake."""
+    one = body(branch="B999")
+    assert send(sam, one)["visits"][one["id"]]["state"] == "attention"
+    throw = "const { throwAway } = await import(`${base}/sync.js`); await throwAway(given);"
+    state = sam.run(throw + STATE, {"id": one["id"], "device": "tablet"})
+    assert (state["unsent"], state["visits"]) == (0, {})
 
 
 def test_too_large_for_the_server_needs_attention(sam: Modules):

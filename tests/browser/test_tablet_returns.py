@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from checker.actions.correct_visit import correct_visit
 from checker.actions.review_visit import review_visit
 from checker.store import visits
 from tests import people
@@ -107,12 +108,14 @@ def test_a_form_is_drawn_anew_when_the_office_asks_otherwise(
 
 
 def test_a_query_of_the_office_is_answered_from_the_tablet(open_tablet: OpenTablet, shop: Site):
+    """The office has corrected the visit first, so it is not what this tablet's receipt is of."""
     page = open_tablet()
     visit = begin(page)
     fill(page)
     kept(page)
     send(page)
     expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    correct(shop, visit, "It was a bad day.", service_level="low")
     send_back(shop, visit, "How much was it?")
     page.goto("/")
     card = page.locator("#returned article")
@@ -167,6 +170,17 @@ def test_a_photo_taken_away_in_a_correction_is_gone_from_it(open_tablet: OpenTab
     assert body(shop, visit)["photos"] == before[1:]
 
 
+def correct(shop: Site, visit: UUID, reason: str, **changes: str) -> None:
+    """The office corrects a visit."""
+    store = shop.store()
+    rea = people.rea(store)
+    row = visits.find_for(store, visit, person_id=rea.id, now=int(time.time()))
+    assert row is not None
+    said = {**body(shop, visit), **changes, "revises": row["hash"], "reason": reason}
+    correct_visit(store, row, said, by=rea.id, now=datetime.now(UTC))
+    store.close()
+
+
 def send_back(shop: Site, visit: UUID, reason: str) -> None:
     """The office asks the shopper something about a visit."""
     store = shop.store()
@@ -216,6 +230,25 @@ def test_a_draft_goes_to_the_server_by_itself_once_there_is_one(open_tablet: Ope
     shop.start()
     page.clock.fast_forward("00:31")
     saved_at_server(page, shop, visit, "answers.hello")
+
+
+def test_somebody_elses_answer_is_no_save(open_tablet: OpenTablet, shop: Site):
+    """200 and a page, as proxies and portals answer; what is typed is newer than what the server has."""
+    page = open_tablet()
+    visit = begin(page)
+    tap(page, "hello", "No")
+    saved_at_server(page, shop, visit, "answers.hello")
+    page.context.route("**/draft", lambda route: route.fulfill(status=200, body="<title>Welcome"))
+    with page.expect_response("**/draft"):
+        tap(page, "paid", "In cash")
+    page.goto("/")
+    ready(page)
+    page.context.unroute("**/draft")
+    page.reload()
+    ready(page)
+    saved_at_server(page, shop, visit, "answers.paid")
+    typed = modules_of(page).run("return (await vault.get('draft', given)).typed", str(visit))
+    assert typed["answers.paid"] == ["cash"]
 
 
 def test_what_is_typed_in_one_tab_outlives_what_another_saves_at_the_server(

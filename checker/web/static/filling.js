@@ -134,8 +134,7 @@ export async function show(shell) {
   on(main, "discard", async () => {
     mine = false;
     clearTimeout(pushing);
-    if (draft.gone) await vault.remove("draft", uuid);
-    else await throwAway(draft);
+    await throwAway(draft);
     location.replace("/"); // and there the server hears of it, as soon as there is one
   });
   form.addEventListener("submit", async (event) => {

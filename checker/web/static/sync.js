@@ -30,6 +30,7 @@ export async function refresh({ open = null } = {}) {
   const vaulted = await vault.current();
   if (!vaulted) return null;
   try {
+    const before = await receipts();
     let day = await ask("GET", "/tablet/day");
     if (day.status === 401 && (await resume())) day = await ask("GET", "/tablet/day");
     if (day.status === 401) return false;
@@ -39,7 +40,7 @@ export async function refresh({ open = null } = {}) {
     if (await passOn()) day = await ask("GET", "/tablet/day");
     if (!day.ok) return null;
     await vault.put("day", "day", day.body);
-    await meet(day.body, open);
+    await meet(day.body, open, before);
     return true;
   } catch {
     return null;
@@ -83,11 +84,14 @@ export function formOf({ id, version, named }) {
 
 export const said = (typed) => JSON.stringify(Object.entries(typed).sort(([one], [other]) => (one < other ? -1 : 1)));
 
-/* What both sides have of each draft is brought together; where both changed it, both versions are kept. */
-async function meet(day, open) {
+const receipts = async () => new Map((await vault.act("receipts", "readonly", (tx) => tx.store.getAll())).map(({ visit, hash }) => [visit, hash]));
+
+/* What both sides have of each draft is brought together; where both changed it, both versions are kept. `before`: the
+   receipts that were here when the day was asked for. */
+async function meet(day, open, before) {
   const sealed = new Set(await vault.act("queue", "readonly", (tx) => tx.store.getAllKeys()));
-  const receipts = new Map((await vault.act("receipts", "readonly", (tx) => tx.store.getAll())).map(({ visit, hash }) => [visit, hash]));
-  const arrived = ({ id, revises }) => receipts.has(id) && receipts.get(id) !== revises; // sent since the day was asked for
+  const since = await receipts();
+  const arrived = ({ id }) => since.get(id) !== before.get(id);
   const drafts = (await vault.list("draft")).map(({ value }) => value).filter((draft) => draft && !sealed.has(draft.id) && draft.id !== open);
   const held = new Map(drafts.map((draft) => [draft.id, draft]));
   const change = async (mine, changed) => {
@@ -111,10 +115,12 @@ async function meet(day, open) {
   }
 }
 
-/* Throws a draft away: here at once, at the server when it next hears of this device. Its photos stay until then. */
+/* Throws a draft away, with what the server refused of it: here at once, at the server when it next hears of this device.
+   Its photos stay until then. */
 export async function throwAway({ id, device, sequence }) {
   await vault.put("discard", id, { device, base: sequence ?? 0 });
   await vault.remove("draft", id);
+  await vault.act("queue", "readwrite", (tx) => tx.store.delete(id));
 }
 
 const discards = async () => (await vault.list("discard")).filter(({ value }) => value);
@@ -133,7 +139,7 @@ async function passOn() {
     const { ok, status, body } = await ask("POST", `/visits/${id}/discard`, await vault.get("discard", id));
     if (body.code === "draft.conflict") await vault.put("discard", id, { kept: true });
     else if (ok || status === 404 || body.code === "draft.sent") {
-      await (await import("./kept-photos.js")).photosOf(id).tidy([]);
+      if (body.code !== "draft.sent") await (await import("./kept-photos.js")).photosOf(id).tidy([]); // else they follow it
       await vault.remove("discard", id);
     } else continue; // the next time
     told = true;
@@ -151,11 +157,11 @@ function fromServer({ id, sequence, assignment, branch, checklist, version, prac
 export async function push(draft, { instead = false } = {}) {
   const { begin, typed } = draft;
   const { upload: { person } } = await vault.get("day", "day"); // somebody else may have signed in since, in another tab
-  const { ok, status, body } = await ask("PUT", `/visits/${draft.id}/draft`, {
+  const { status, body } = await ask("PUT", `/visits/${draft.id}/draft`, {
     person, device: draft.device, base: draft.sequence ?? 0, turn: draft.turn ?? 0, instead, typed,
     ...(draft.begun ? {} : { begin }),
   });
-  if (ok) return { begun: true, sequence: body.sequence, base: typed, conflict: false, refused: null };
+  if (body.saved_at) return { begun: true, sequence: body.sequence, base: typed, conflict: false, refused: null };
   if (body.code === "draft.conflict") return { begun: true, conflict: true };
   if (body.code === "draft.sent") return { gone: "sent" };
   if (status >= 400 && status < 500 && status !== 401 && status !== 429) return { refused: body.detail ?? body.title ?? `${status}` };
