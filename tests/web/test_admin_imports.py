@@ -103,9 +103,9 @@ def test_what_something_rests_on_stays_and_is_named(as_ada: Browser, store: Stor
     batch = row(store, "batch")["id"]
     looked_at = words(as_ada.post(f"/admin/imports/batches/{batch}/look").text)
     assert "Taking it back would remove 0 things" in looked_at
-    assert "branch B004 : Employees work or worked there (1 employments)." in looked_at
+    assert "Branch B004 : Employees work or worked there (1 employments)." in looked_at
     done = words(as_ada.post(f"/admin/imports/batches/{batch}/undo").text)
-    assert "branch B004 : Employees work or worked there (1 employments)." in done
+    assert "Branch B004 : Employees work or worked there (1 employments)." in done
     assert row(store, "branch", code="B004")["name"] == "Köln"
 
 

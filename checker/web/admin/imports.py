@@ -52,6 +52,17 @@ LONGEST_NAME = 120
 MOST_LOOKED_AT = 2_000
 """Things of a batch up to which an undo is tried out first: that holds up whoever sends a visit meanwhile."""
 
+PARTS = {
+    "branch": _l("Branch"),
+    "region": _l("Region"),
+    "employee": _l("Employee"),
+    "employment": _l("Employment"),
+    "person": _l("Person"),
+    "assignment": _l("Assignment"),
+    "visit": _l("Visit"),
+}
+"""What an import adds, one of each."""
+
 LISTS = {"refused": "refused.csv", "differences": "differences.csv"}
 """What can be downloaded of a dry run or an import."""
 
@@ -329,8 +340,14 @@ def batch_page(row: Row, done: UndoResult | None = None, *, dry: bool = False) -
         many=len(created) > MOST_LOOKED_AT,
         done=done,
         dry=dry,
-        kept=[(fault.place, fault_words(fault)) for fault in done.kept[:SHOWN]] if done else [],
+        kept=[(_named(fault.place), fault_words(fault)) for fault in done.kept[:SHOWN]] if done else [],
     )
+
+
+def _named(place: str) -> str:
+    """A thing that stays, such as "branch B001", in the person's language."""
+    table, _blank, label = place.partition(" ")
+    return f"{PARTS[table]} {label}"
 
 
 def _things(table: str, n: int) -> str:
