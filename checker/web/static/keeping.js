@@ -106,7 +106,7 @@ export class Keeping {
       return this.failed("offline");
     }
     const body = await answer.json().catch(() => ({}));
-    if (answer.ok) return this.received(body, text);
+    if (body.saved_at) return this.received(body, text);
     switch (body.code) {
       case "session.over":
         return this.failed("signed_out");
@@ -118,7 +118,7 @@ export class Keeping {
         this.say(body.code === "draft.sent" ? "sent" : "conflict");
         return false;
       default:
-        return this.failed(answer.status >= 500 || answer.status === 429 ? "offline" : "refused", body.detail);
+        return this.failed(answer.ok || answer.status >= 500 || answer.status === 429 ? "offline" : "refused", body.detail);
     }
   }
 
