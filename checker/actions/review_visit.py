@@ -24,7 +24,7 @@ def review_visit(store: Store, visit: Row, *, decision: str, reason: str, by: in
 
     Raises Refused when a reason is missing or the visit's state does not allow the step, Problem
     "visit.changed" when
-    somebody decided meanwhile.
+    somebody decided about it or corrected it meanwhile.
     """
     reason = reason.strip()
     if decision in NEEDS_REASON and not reason:
@@ -38,6 +38,8 @@ def review_visit(store: Store, visit: Row, *, decision: str, reason: str, by: in
             raise Problem(
                 "visit.changed", 409, N_("Somebody decided about this visit meanwhile. Look at it again.")
             )
+        if current["revision"] != visit["revision"]:
+            raise Problem("visit.changed", 409, N_("This visit was corrected meanwhile. Look at it again."))
         decided = {**current, **_decided(current, decision)}
         if decided["state"] == Review.APPROVED and current["revealed_at"] is None:
             decided["revealed_at"] = at

@@ -286,6 +286,19 @@ def test_a_moment_that_lies_ahead_is_refused(store: Store, as_rea: Browser):
     assert "The visit lies in the future" in words(answer.text)
 
 
+def test_a_decision_is_about_the_answers_that_were_looked_at(store: Store, as_rea: Browser, as_ada: Browser):
+    uuid = send(store)
+    opened = inputs(as_rea.get(f"/visits/{uuid}").text)
+    assert correct(as_ada, uuid, answers__tidy="no", reason="Dust").status_code == 303
+    seen = {"revision": opened["revision"]}
+    answer = decide(as_rea, uuid, "return", "Which till was it?", **seen)
+    assert answer.status_code == 409
+    assert "This visit was corrected meanwhile." in words(answer.text)
+    assert "Which till was it?</textarea>" in answer.text
+    again = {"revision": inputs(answer.text)["revision"]}
+    assert decide(as_rea, uuid, "return", "Which till was it?", **again).status_code == 303
+
+
 def test_who_comes_second_is_told_and_loses_nothing_typed(store: Store, as_rea: Browser, as_ada: Browser):
     uuid = send(store)
     opened = inputs(as_rea.get(f"/visits/{uuid}/revise").text)

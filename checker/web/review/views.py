@@ -92,6 +92,7 @@ def decide(uuid: UUID) -> Answer:
         **row,
         "state": request.form.get("state", row["state"]),
         "excluded": int(request.form.get("excluded", str(row["excluded"])) == "1"),
+        "revision": request.form.get("revision", row["revision"], int),
     }
     try:
         review_visit(current_store(), looked_at, decision=decision, reason=reason, by=me().id, now=now())
