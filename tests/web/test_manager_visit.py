@@ -198,6 +198,17 @@ def test_an_employee_sees_the_own_visits_alone(store: Store, as_eve: Browser):
     assert as_eve.get(f"/visits/{other}").status_code == 404
 
 
+def test_who_sees_a_wrong_visit_reads_what_to_do_about_it(
+    store: Store, as_eve: Browser, as_mara: Browser, as_lee: Browser, as_rea: Browser
+):
+    uuid = send(store, employees={"served_by": {"code": "E0001"}})
+    page = f"/visits/{uuid}"
+    assert "was it not you? Tell your manager" in as_eve.get(page).text
+    assert "Tell a reviewer" in as_mara.get(page).text
+    for other in (as_lee, as_rea):
+        assert "Is something wrong here" not in other.get(page).text
+
+
 def test_a_stranger_s_visit_does_not_exist(store: Store, as_bo: Browser):
     assert as_bo.get(f"/visits/{send(store)}").status_code == 404
     assert as_bo.get(f"/visits/{uuid4()}").status_code == 404
