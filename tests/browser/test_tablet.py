@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from checker.store import drafts
+from checker.actions.revoke_device import revoke_device
+from checker.store import devices, drafts
 from tests import people
 from tests.browser.conftest import OpenTablet
 from tests.browser.forms import question, tap
@@ -122,6 +124,7 @@ def test_what_is_missing_is_said_without_a_server(open_tablet: OpenTablet, shop:
     missing.get_by_role("link", name="What were the first words?").click()
     page.wait_for_selector(".scripted form#visit")
     expect(question(page, "first_words")).to_be_in_viewport()
+    expect(page.locator("[name='answers.first_words']")).to_be_focused()
 
 
 def test_what_was_written_before_going_in_is_read_once_more(open_tablet: OpenTablet):
@@ -136,6 +139,8 @@ def test_what_was_written_before_going_in_is_read_once_more(open_tablet: OpenTab
     before = page.locator("section.card").first
     expect(before.get_by_role("heading")).to_have_text("Before you go in")
     expect(before.locator(".read dd:first-of-type")).to_have_text(["A short queue", "No"])
+    before.locator("a").first.click()
+    expect(page.locator("[name='context.expectations_before']")).to_be_focused()  # it was folded away
 
 
 def test_the_list_strikes_nothing_out_that_is_not_kept(open_tablet: OpenTablet):
@@ -405,6 +410,75 @@ def test_a_tab_that_was_left_open_does_nothing_in_the_name_of_the_next(open_tabl
     store.close()
 
 
+def test_a_shopper_whose_address_was_corrected_finds_what_the_server_does_not_have(
+    open_tablet: OpenTablet, shop: Site
+):
+    page = open_tablet(SUE)
+    shop.stop()
+    draft = begin(page)
+    tap(page, "hello", "No")
+    kept(page)
+    leave(page)
+    rename(shop, SUE, "susan@example.org")
+    shop.start()
+    sign_in(page, "susan@example.org")
+    expect(page.locator(f"#drafts a[href='/visits/{draft}']")).to_be_visible()
+    rename(shop, "susan@example.org", SUE)
+
+
+def rename(shop: Site, old: str, new: str) -> None:
+    store = shop.store()
+    with store.write():
+        store.db.execute("UPDATE person SET email = :new WHERE email = :old", {"old": old, "new": new})
+    store.close()
+
+
+def test_a_sign_in_whose_reply_was_lost_opens_nobody_elses_vault(open_tablet: OpenTablet, shop: Site):
+    """Sam's session is over, his vault is not; Sue signs in, in the end as without scripts."""
+    page = open_tablet()
+    end_sessions(shop)
+    page.goto("/login")
+    lost: list[Route] = []
+
+    def lose_the_first(route: Route) -> None:
+        lost.append(route)
+        if len(lost) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.context.route("**/login", lose_the_first)
+    page.fill("[name=email]", SUE)
+    page.fill("[name=password]", people.PASSWORD)
+    page.click("main form button")
+    page.wait_for_url("**/")
+    expect(page.locator("header")).to_contain_text("Sue")
+    assert len(lost) == 2 and "Sam Shore" not in page.content()
+
+
+def test_who_signs_in_on_a_revoked_tablet_is_told_so(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    device = modules_of(page).run("return (await vault.get('day', 'day')).device")
+    leave(page)
+    store = shop.store()
+    ada, held = people.ada(store), devices.find(store, UUID(device))
+    assert held is not None
+    revoke_device(store, device_id=held["id"], by=ada.id, now=datetime.now(UTC))
+    store.close()
+    for _ in range(2):  # the form still works: somebody of the office may sign in here
+        page.fill("[name=email]", SAM)
+        page.fill("[name=password]", people.PASSWORD)
+        with page.expect_response("**/session"):
+            page.click("main form button")
+        expect(page.get_by_role("alert")).to_have_text(
+            "Your administrator has revoked this tablet. Ask for it to be restored, or use another."
+        )
+    page.fill("[name=email]", "ada@example.org")
+    page.fill("[name=password]", people.PASSWORD)
+    page.click("main form button")
+    page.wait_for_url("**/admin**")
+
+
 def test_after_signing_out_offline_the_server_shows_nothing_of_the_last(open_tablet: OpenTablet, shop: Site):
     page = open_tablet()
     shop.stop()
@@ -426,10 +500,7 @@ def test_a_locked_tablet_opens_with_the_pin_and_signs_in_by_itself(open_tablet: 
     page.fill("[name=pin]", "4711")
     page.get_by_role("button", name="Set the PIN").click()
     expect(page.locator("[data-slot=pin]")).to_contain_text("The PIN is set")
-    store = shop.store()
-    with store.write():
-        store.db.execute("DELETE FROM session")  # weeks have passed
-    store.close()
+    end_sessions(shop)  # weeks have passed
     page.evaluate(LATER)
     page.reload()
     expect(page.get_by_role("heading", name="Open")).to_be_visible()
@@ -444,6 +515,67 @@ def test_a_locked_tablet_opens_with_the_pin_and_signs_in_by_itself(open_tablet: 
     ready(page)
     expect(page.get_by_text("You are signed out at the server")).to_have_count(0)
     expect(page.locator(f"#drafts a[href='/visits/{visit}']")).to_be_visible()
+
+
+def end_sessions(shop: Site) -> None:
+    store = shop.store()
+    with store.write():
+        store.db.execute("DELETE FROM session")
+    store.close()
+
+
+def test_a_second_tap_on_open_is_no_second_wrong_pin(open_tablet: OpenTablet):
+    """A slow tablet takes a second over each, and after five wrong ones there is no PIN."""
+    page = open_tablet()
+    modules = modules_of(page)
+    modules.run("await vault.setPin(given, '4711'); await vault.lock();", people.PASSWORD)
+    expect(page.get_by_role("heading", name="Open")).to_be_visible()
+    page.fill("[name=secret]", "4712")
+    page.evaluate("for (let n = 0; n < 6; n += 1) document.querySelector('[data-do=open]').requestSubmit()")
+    expect(page.locator("[data-slot=wrong]")).to_have_text("That is not right. Try again.")
+    page.fill("[name=secret]", "4711")
+    page.get_by_role("button", name="Open").click()
+    ready(page)
+
+
+def test_a_lock_and_a_sign_out_that_fail_say_so(open_tablet: OpenTablet):
+    page = open_tablet()
+    page.locator("#own > summary").click()
+    expect(page.locator("[data-slot=storage]")).to_contain_text("MB")
+    page.evaluate(STOP_STORING)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("[data-slot=storage]")).to_contain_text("could not be shown. Reload it.")
+    page.evaluate("sessionStorage.removeItem('broken')")
+    modules_of(page).run("await vault.lock()")
+    page.evaluate("sessionStorage.setItem('broken', 'yes')")
+    page.fill("[name=secret]", people.PASSWORD)
+    page.get_by_role("button", name="Open").click()
+    expect(page.locator("[data-slot=wrong]")).to_contain_text("could not be shown. Reload it.")
+
+
+STOP_STORING = """() => {
+  sessionStorage.setItem("broken", "yes");
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...said) {
+    if (sessionStorage.getItem("broken")) throw new DOMException("broken for the test", "UnknownError");
+    return put.apply(this, said);
+  };
+}"""
+
+
+def test_a_visit_begun_while_nothing_can_be_stored_is_found_again(open_tablet: OpenTablet):
+    """All is in the spare copy, and the page says so: what is begun stands on Today all the same."""
+    page = open_tablet()
+    page.context.add_init_script(f"({STOP_STORING})()")
+    page.reload()
+    ready(page)
+    assigned = page.locator(".assignment").count()
+    page.locator(".assignment [data-do=begin]:visible").first.click()
+    page.wait_for_selector(".scripted form#visit")
+    visit = page.url.rsplit("/", 1)[1]
+    page.goto("/")
+    expect(page.locator(f".assignment a[href='/visits/{visit}']")).to_be_visible()
+    expect(page.locator(".assignment")).to_have_count(assigned)
 
 
 LATER = """async () => {

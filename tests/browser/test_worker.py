@@ -227,6 +227,32 @@ def test_a_form_of_another_build_is_shown_and_not_kept(tablet: Modules, later_bu
     assert [paths for name, paths in kept.items() if "forms" in name] == [[FORM]]
 
 
+def test_a_form_is_shown_though_there_is_no_room_to_keep_it(tablet: Modules, site: Site):
+    usage = tablet.page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
+    tools = tablet.page.context.new_cdp_session(tablet.page)
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": usage})
+    path = FORM.replace("/en/", "/fi/")
+    assert tablet.page.evaluate("(path) => fetch(path).then(({ status }) => status)", path) == 200
+    assert path not in sum(tablet.page.evaluate(CACHES).values(), []), "there was room"
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": site.url})
+
+
+def test_somebody_who_left_without_network_has_left_once_the_server_itself_says_so(tablet: Modules):
+    """A captive portal answers everything with its own page."""
+    left = "return database.read('meta', 'leaving')"
+    tablet.run("await vault.act('meta', 'readwrite', (tx) => tx.store.put(true, 'leaving'))")
+    tablet.run("await vault.lock({ leave: true })")
+    portal = {"status": 200, "content_type": "text/html", "body": "<p>Welcome to our network</p>"}
+    tablet.page.context.route("**/tablet/leave", lambda route: route.fulfill(**portal))
+    tablet.page.goto("/")
+    assert tablet.page.locator("body").get_attribute("data-build"), "a page of who has left"
+    assert tablet.run(left) is True
+    tablet.page.context.unroute("**/tablet/leave")
+    tablet.page.goto("/")
+    tablet.page.wait_for_url("**/login**")
+    assert tablet.run(left) is None
+
+
 def test_an_update_that_cannot_fetch_a_drafts_form_is_none_yet(
     tablet: Modules, site: Site, later_build: LaterBuild
 ):

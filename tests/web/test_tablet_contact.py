@@ -66,6 +66,7 @@ def test_nobody_on_an_unknown_device_hears_the_time_and_the_key(
         "device": None,
         "known": False,
         "revoked": False,
+        "detail": None,
         "missing": 0,
         "signed_in": False,
         "key": {"id": keys.id, "spki": b64encode(keys.spki).decode()},
@@ -174,6 +175,7 @@ def test_a_revoked_device_is_told_to_forget_and_its_session_ends(tablet: Tablet,
     answer = tablet.contact()
     said = answer.get_json()
     assert (said["known"], said["revoked"], said["signed_in"]) == (True, True, False)
+    assert said["detail"].startswith("Your administrator has revoked this tablet.")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert device(store)["wiped_at"] == int(clock().timestamp())
     assert "checker" not in cookies(tablet.browser)

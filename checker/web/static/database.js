@@ -85,7 +85,10 @@ export async function act(stores, mode, work, { whole = false } = {}) {
       tx = (await connect()).transaction(stores, mode, { durability: "strict" });
       tx.done.catch(() => {}); // it is awaited below, unless the work itself fails first
       const working = work(tx);
-      if (whole) tx.commit();
+      if (whole) {
+        working.catch(() => {}); // the same is told by the transaction
+        tx.commit();
+      }
       // what the storage limit ends in Chromium now and then tells the transaction alone, and its requests never
       const result = await Promise.race([working, tx.done.then(() => working)]);
       if (mode === "readwrite" && !whole) tx.commit();
@@ -114,6 +117,7 @@ const unpacked = (_key, value) => (value?.bytes ? unbase64(value.bytes) : value)
 
 const keyOf = (store, record) => [KEYS[store]].flat().map((name) => record[name]);
 const slot = (store, key) => `${SPARE}${store} ${JSON.stringify([key].flat())}`;
+const keyIn = (slotName) => JSON.parse(slotName.slice(slotName.indexOf("[")));
 
 export function spared(store, key) {
   try {
@@ -122,6 +126,9 @@ export function spared(store, key) {
     return null; // a worker has none, and some browsers forbid it
   }
 }
+
+/* The keys of a store's records of which there is a spare copy. */
+export const spareKeys = (store) => spares(store).map(keyIn);
 
 export function spares(store) {
   try {
@@ -148,7 +155,7 @@ function unspare(store, key, at) {
 }
 
 async function takeOneBack(slotName) {
-  const [store, key] = [slotName.slice(SPARE.length).split(" ")[0], JSON.parse(slotName.slice(slotName.indexOf("[")))];
+  const [store, key] = [slotName.slice(SPARE.length).split(" ")[0], keyIn(slotName)];
   const record = spared(store, key);
   await act([store, "receipts"], "readwrite", async (tx) => {
     const target = tx.objectStore(store);

@@ -4,8 +4,6 @@ import * as queue from "./queue.js";
 import { made, on, put, slot } from "./slots.js";
 import * as vault from "./vault.js";
 
-const LOCKED_MINUTES = 12 * 60; // until the day says how long it may lie idle
-
 export async function show(shell) {
   const held = await vault.read("meta", "open").catch(() => null);
   const who = held?.owner ? { owner: held.owner } : null;
@@ -20,15 +18,22 @@ export async function show(shell) {
 }
 
 async function open(form, who, { words, language }) {
+  const pressed = form.querySelector("button");
+  if (pressed.disabled) return; // a second tap is no second try
+  pressed.disabled = true;
   const typed = form.elements.secret.value;
   const given = who ?? { email: form.elements.email.value };
-  const manner = { ...given, minutes: LOCKED_MINUTES, language };
-  const pin = /^[0-9]{4,8}$/.test(typed) && (await vault.known(given))?.pin;
-  const result = await vault.open({ ...manner, ...(pin ? { pin: typed } : { password: typed }) });
+  const result = await unlock(given, typed, language).catch(() => null);
   if (result === "open") return location.reload();
-  slot(form, "wrong").textContent = words[`open_${result}`];
+  slot(form, "wrong").textContent = result ? words[`open_${result}`] : words.broken;
   form.elements.secret.select();
+  pressed.disabled = false;
   return undefined;
+}
+
+async function unlock(given, typed, language) {
+  const pin = /^[0-9]{4,8}$/.test(typed) && (await vault.known(given))?.pin;
+  return vault.open({ ...given, language, ...(pin ? { pin: typed } : { password: typed }) });
 }
 
 /* Signing out works without network too: the vault is closed at once, the server hears of it before anything else. */

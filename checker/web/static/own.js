@@ -9,16 +9,17 @@ import * as vault from "./vault.js";
 
 /* `room`: a promise of what vault.js's settle() says. */
 export function mount(own, { words, speak }, room) {
-  on(own, "language", ({ target }) => speak(target.value));
-  on(own, "pin", async ({ target }) => {
+  const does = (name, act) => on(own, name, (event) => act(event).catch(() => put(own, "storage", words.broken)));
+  does("language", ({ target }) => speak(target.value));
+  does("pin", async ({ target }) => {
     const password = prompt(words.password_for_pin); // never kept, so it is asked for
     if (password === null) return;
     const set = await vault.setPin(password, target.elements.pin.value);
     put(own, "pin", set ? words.pin_set : words.open_wrong);
     target.reset();
   });
-  on(own, "export", download);
-  on(own, "leave", leave);
+  does("export", download);
+  does("leave", leave);
   own.querySelector("[inert]").inert = false;
   room.then(({ persisted, usage, quota }) => put(own, "storage", [
     `${fill(words.storage, { used: Math.ceil(usage / 2 ** 20), of: Math.floor(quota / 2 ** 20) })} `,

@@ -75,7 +75,7 @@ async function shell(language) {
 async function hasLeft() {
   if (!(await read("meta", "leaving").catch(() => null))) return true;
   const answer = await fetch("/tablet/leave", { method: "POST" }).catch(() => null);
-  if (!answer?.ok) return false;
+  if (answer?.status !== 204) return false; // a captive portal's page says 200
   await act("meta", "readwrite", (tx) => tx.store.delete("leaving"));
   return true;
 }
@@ -97,7 +97,8 @@ async function form(request, path) {
   const held = await forms.match(path);
   if (held) return held;
   const answer = await fetch(request);
-  if (answer.ok && answer.headers.get("Checker-Build") === BUILD) await forms.put(path, answer.clone());
+  // where there is no room it is shown all the same
+  if (answer.ok && answer.headers.get("Checker-Build") === BUILD) await forms.put(path, answer.clone()).catch(() => {});
   return answer;
 }
 

@@ -3,10 +3,11 @@
 import { base64, bytesOf, hex, unbase64 } from "./bytes.js";
 import { act, read } from "./database.js";
 import { seal } from "./seal.js";
-import { current, dataKey, decrypt, device, encrypt, enter } from "./vault.js";
+import { boxed, current, dataKey, decrypt, device, encrypt, enter, get } from "./vault.js";
 
 const ROUNDS = 600_000;
 const MOST_PINS = 5;
+const UNTIL_SAID = 12 * 60; // minutes that it stays open, until its day says how long it may lie idle
 
 async function wrapping(secret, salt, uses) {
   const typed = await crypto.subtle.importKey("raw", bytesOf(secret.normalize("NFC")), "PBKDF2", false, ["deriveBits"]);
@@ -26,10 +27,12 @@ async function nameOf(email) {
   return hex(await crypto.subtle.sign("HMAC", (await device()).key, bytesOf(email.trim().toLowerCase())));
 }
 
+const all = () => act("vaults", "readonly", (tx) => tx.store.getAll());
+
 async function find({ email, owner }) {
   if (owner) return read("vaults", owner);
   const name = await nameOf(email);
-  return (await act("vaults", "readonly", (tx) => tx.store.getAll())).find((vault) => vault.name === name);
+  return (await all()).find((vault) => vault.name === name);
 }
 
 /* Whether somebody has a vault here, and a PIN: {owner, pin} or null. */
@@ -38,8 +41,13 @@ export async function known(who) {
   return vault ? { owner: vault.owner, pin: Boolean(vault.pin) } : null;
 }
 
-/* A vault for somebody who has just signed in; opens it. `person`: as the server names them to its own seal. */
-export async function create({ email, password, person, serverKey, minutes, language }) {
+/* All others that stand under a vault's name, without it: an address is one person's. */
+const unnamed = (vaults, { owner, name }) =>
+  vaults.filter((other) => other.name === name && other.owner !== owner).map((other) => ({ ...other, name: null }));
+
+/* A vault for somebody who has just signed in, with their day in it; opens it. `person`: as the server names them to its own
+   seal. Whoever had their address before keeps what is theirs, and gets it back by `recover`. */
+export async function create({ email, password, person, serverKey, minutes, language, day }) {
   const raw = crypto.getRandomValues(new Uint8Array(32));
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const owner = crypto.randomUUID();
@@ -53,25 +61,36 @@ export async function create({ email, password, person, serverKey, minutes, lang
     check: await encrypt(await dataKey(raw), salt, owner), // proves a key that the server gives back
     escrow: await seal(serverKey, "vault key", JSON.stringify({ person, key: base64(raw) })),
   };
-  await act("vaults", "readwrite", (tx) => tx.store.put(vault));
+  const vaults = [vault, ...unnamed(await all(), vault)];
+  const box = await boxed({ owner, key: await dataKey(raw) }, "day", "day", day); // no page can do without it
+  await act(["vaults", "boxes"], "readwrite", async (tx) => {
+    for (const one of vaults) await tx.objectStore("vaults").put(one);
+    await tx.objectStore("boxes").put(box);
+  });
   return enter(owner, raw, { minutes, language });
 }
 
-/* Says "open", "unknown", "wrong" or "no_pin". After five wrong PINs there is none: then only the password opens. */
+/* Without `minutes` it stays open for those of its day. Says "open", "unknown", "wrong" or "no_pin". After five wrong PINs there is none: then only the password opens. */
 export async function open({ email, owner, password, pin, minutes, language }) {
   const vault = await find({ email, owner });
   if (!vault) return "unknown";
   const byPin = pin !== undefined;
   if (byPin) {
-    vault.tries += 1; // counted before it is tried, so that closing the tab does not help
-    if (vault.tries > MOST_PINS) vault.pin = null;
-    await act("vaults", "readwrite", (tx) => tx.store.put(vault));
+    // counted before it is tried, so that neither closing the tab nor trying in several helps
+    await act("vaults", "readwrite", async (tx) => {
+      Object.assign(vault, await tx.store.get(vault.owner));
+      vault.tries += 1;
+      if (vault.tries > MOST_PINS) vault.pin = null;
+      await tx.store.put(vault);
+    });
     if (!vault.pin) return "no_pin";
   }
   const raw = await unwrapped(byPin ? vault.pin : vault.password, byPin ? pin : password, vault);
   if (!raw) return "wrong";
   if (vault.tries) await act("vaults", "readwrite", (tx) => tx.store.put({ ...vault, tries: 0 }));
-  await enter(vault.owner, raw, { minutes, language });
+  await enter(vault.owner, raw, { minutes: minutes ?? UNTIL_SAID, language });
+  const said = !minutes && (await get("day", "day").catch(() => null))?.idle_minutes;
+  if (said) await enter(vault.owner, raw, { minutes: said, language });
   return "open";
 }
 
@@ -85,17 +104,20 @@ export async function setPin(password, pin) {
   return true;
 }
 
-/* After a changed password: `fetchKey(escrow)` asks the server for the vault's key. The PIN goes, as whoever knew the old
-   password may have set it. Says "open", "unknown" or "wrong"; only "open" has changed anything. */
+/* After a changed password or address: `fetchKey(escrow, named)` asks the server for the key of a vault, which it gives to its
+   owner alone; null when it is somebody else's. `named`: whether it stands under this address. The PIN goes, as whoever knew
+   the old password may have set it. Says "open", "unknown" or "wrong"; only "open" has changed anything. */
 export async function recover({ email, password, minutes, language, fetchKey }) {
-  const vault = await find({ email });
-  if (!vault) return "unknown";
-  const raw = unbase64(await fetchKey(base64(vault.escrow)));
-  const right = await dataKey(raw).then((key) => decrypt(key, vault.check, vault.owner)).catch(() => null);
-  if (!right) return "wrong";
-  const renewed = { ...vault, pin: null, tries: 0, password: await wrapped(raw, password, vault.salt, vault.owner) };
-  await act("vaults", "readwrite", (tx) => tx.store.put(renewed));
-  await enter(vault.owner, raw, { minutes, language });
-  return "open";
+  const name = await nameOf(email);
+  const vaults = (await all()).sort((one, other) => (other.name === name) - (one.name === name));
+  for (const vault of vaults) {
+    const key = await fetchKey(base64(vault.escrow), vault.name === name);
+    const raw = key && unbase64(key);
+    if (!raw || !(await dataKey(raw).then((opens) => decrypt(opens, vault.check, vault.owner)).catch(() => null))) continue;
+    const renewed = { ...vault, name, pin: null, tries: 0, password: await wrapped(raw, password, vault.salt, vault.owner) };
+    await act("vaults", "readwrite", (tx) => Promise.all([renewed, ...unnamed(vaults, renewed)].map((one) => tx.store.put(one))));
+    await enter(vault.owner, raw, { minutes, language });
+    return "open";
+  }
+  return vaults[0]?.name === name ? "wrong" : "unknown";
 }
-

@@ -3,7 +3,7 @@
    it and needs neither. */
 
 import { bytesOf, join } from "./bytes.js";
-import { KEYS, PATIENCE_MS, act, read, say, spared, spares, takeBack, trouble, wait, watch, write } from "./database.js";
+import { KEYS, PATIENCE_MS, act, read, say, spareKeys, spared, spares, takeBack, trouble, wait, watch, write } from "./database.js";
 
 export { act, read, watch } from "./database.js";
 
@@ -63,7 +63,8 @@ export async function enter(owner, raw, { minutes, language }) {
 
 /* The open vault {owner, key, language}, or null. A page that has worked for one person never gets another's. */
 export async function peek() {
-  const opened = await Promise.race([read("meta", "open"), wait(PATIENCE_MS, mine)]).catch(() => mine);
+  const reading = read("meta", "open");
+  const opened = await (mine ? Promise.race([reading, wait(PATIENCE_MS, mine)]) : reading).catch(() => mine);
   const now = Date.now();
   if (!opened?.key || (mine && mine.owner !== opened.owner)) return null;
   // a clock that went back must not keep it open
@@ -156,7 +157,7 @@ export async function list(kind) {
   const vault = opened(await peek());
   const range = IDBKeyRange.bound([vault.owner, kind], [vault.owner, kind, []]);
   const found = new Map();
-  const others = spares("boxes").map((slot_) => spared("boxes", JSON.parse(slot_.slice(slot_.indexOf("[")))));
+  const others = spareKeys("boxes").map((key) => spared("boxes", key));
   const stored = await act("boxes", "readonly", (tx) => tx.store.getAll(range)).catch((error) => { if (!others.length) throw error; return []; });
   for (const record of [...stored, ...others]) {
     if (record?.owner === vault.owner && record.kind === kind) found.set(record.id, newer(found.get(record.id), record));

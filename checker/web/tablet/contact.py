@@ -6,6 +6,7 @@ from base64 import b64encode
 from uuid import UUID
 
 from flask import Response, current_app, g, jsonify, request
+from flask_babel import gettext
 
 from checker.access import home_for, may
 from checker.actions.note_contact import Report, note_contact
@@ -20,6 +21,7 @@ from checker.web.session import drop_session, me, signed_in, start_session
 from checker.web.store import current_store
 from checker.web.tablet.room import (
     PROTOCOL,
+    REVOKED,
     bp,
     device_token,
     read_object,
@@ -37,8 +39,9 @@ MOST = 1_000_000
 def contact() -> Response:
     """Note `{version, born, unsent, drafts, missing}`, and say the time, the key, and how the device stands.
 
-    → `{time, protocol, build, device, known, revoked, missing, signed_in, key: {id, spki}}`. `missing` in the
-    request is how many of the missing visits the device has told its shopper; it hears of them until then.
+    → `{time, protocol, build, device, known, revoked, detail, missing, signed_in, key: {id, spki}}`.
+    `missing` in the request is how many of the missing visits the device has told its shopper; it hears of
+    them until then. `detail`: what a shopper is told whose tablet is revoked.
     """
     report = _read_report()
     shopper = g.person if may(g.person, "visit.send") else None
@@ -58,6 +61,7 @@ def contact() -> Response:
         device=None if known.device is None else str(UUID(bytes=known.device["uuid"])),
         known=known.device is not None,
         revoked=known.revoked,
+        detail=gettext(REVOKED) if known.revoked else None,
         missing=0 if known.device is None else known.device["missing"],
         signed_in=shopper is not None and not known.revoked,
         key={"id": keys.id, "spki": b64encode(keys.spki).decode()},

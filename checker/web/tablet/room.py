@@ -32,6 +32,8 @@ PACE = "6000 per minute"
 A tablet that was away for weeks sends hundreds of visits and thousands of parts of photos in a row.
 """
 
+REVOKED = N_("Your administrator has revoked this tablet. Ask for it to be restored, or use another.")
+
 COOKIE_S = 400 * 24 * 3600
 """How long a browser keeps the device's cookie at most."""
 
@@ -126,8 +128,7 @@ def known_device() -> Row:
     if held is None:
         raise Problem("tablet.unknown", 403, N_("This tablet is not known yet. Open the first page again."))
     if held["revoked_at"] is not None:
-        text = N_("Your administrator has revoked this tablet. Ask for it to be restored, or use another.")
-        raise Problem("tablet.revoked", 403, text)
+        raise Problem("tablet.revoked", 403, REVOKED)
     return held
 
 
