@@ -136,6 +136,15 @@ def test_warnings_are_shown_and_do_not_keep_it_from_being_published(as_ada: Brow
     assert as_ada.post(f"{path}/publish").status_code == 303
 
 
+def test_an_old_version_handed_in_again_is_not_called_the_one_in_use(as_ada: Browser):
+    publish(as_ada)
+    publish(as_ada, STALL.replace("version: 1", "version: 2"))
+    assert "Version 2 is published; new visits use it." in words(as_ada.get("/admin/checklists/stall").text)
+    publish(as_ada)
+    said = words(as_ada.get("/admin/checklists/stall").text)
+    assert "Version 1 was published before; new visits use version 2." in said
+
+
 def test_the_same_version_with_other_content_is_refused_in_words_and_the_draft_stays(
     as_ada: Browser, store: Store
 ):

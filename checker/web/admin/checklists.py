@@ -227,7 +227,12 @@ def publish(key: int) -> Answer:
     except Problem as problem:
         return draft_page(row, words_of(problem.text, problem.details)), problem.status
     discard_checklist_draft(current_store(), key, by=me().id, now=now())
-    flash(_("Version %(version)s is published; new visits use it.", version=checklist.version), "good")
+    newest = checklists.current(current_store(), checklist.id)
+    if newest is not None and newest.checklist.version != checklist.version:  # an old one, handed in again
+        held = {"version": checklist.version, "newest": newest.checklist.version}
+        flash(_("Version %(version)s was published before; new visits use version %(newest)s.", **held), "info")
+    else:
+        flash(_("Version %(version)s is published; new visits use it.", version=checklist.version), "good")
     return redirect(f"/admin/checklists/{checklist.id}", 303)
 
 
