@@ -73,7 +73,7 @@ def save_draft(
         if instead:
             _keep_other(store, held, at)
         elif held["sequence"] != base and held["device"] != device:
-            drafts.keep_copy(store, held["id"], body=body, device=device, base_sequence=base, at=at)
+            _keep_apart(store, held["id"], body, device=device, base=base, turn=turn, at=at)
             return Saved(held["sequence"], now, conflict=True)
         sequence = held["sequence"] + 1
         drafts.save(store, held["id"], body=body, device=device, sequence=sequence, at=at)
@@ -92,6 +92,18 @@ def _newest(turns: Mapping[str, int], device: str, turn: int | None) -> dict[str
     """The last turn of each page that saved lately: the next page learns from it what the server has."""
     known = {**turns, device: turn} if turn is not None else dict(turns)
     return dict(sorted(known.items(), key=itemgetter(1))[-PAGES_KNOWN:])
+
+
+def _keep_apart(
+    store: Store, draft_id: int, body: Row, *, device: str, base: int, turn: int | None, at: int
+) -> None:
+    """Keep a copy beside the draft; one that its page goes on with, until its shopper has chosen."""
+    for copy in drafts.list_copies(store, draft_id) if turn is not None else ():
+        if (copy["device"], copy["base_sequence"]) == (device, base):
+            if turn > copy["body"].get("turns", {}).get(device, 0):
+                drafts.change_copy(store, copy["id"], body=body, at=at)
+            return
+    drafts.keep_copy(store, draft_id, body=body, device=device, base_sequence=base, at=at)
 
 
 def _keep_other(store: Store, held: Row, at: int) -> None:

@@ -111,6 +111,11 @@ def keep_copy(
     )
 
 
+def change_copy(store: Store, copy_id: int, *, body: Mapping[str, Any], at: int) -> None:
+    """Replace what a copy says; inside `write()`."""
+    store.change("draft_copy", copy_id, {"body": json.dumps(body), "kept_at": at})
+
+
 def list_copies(store: Store, draft_id: int) -> list[Row]:
     """The copies kept beside a draft, oldest first; `body` as a dict."""
     rows = store.rows("SELECT * FROM draft_copy WHERE draft_id = :draft ORDER BY id", {"draft": draft_id})

@@ -62,6 +62,17 @@ def test_two_devices_meet_and_both_versions_are_kept(as_sam: Browser, store: Sto
     assert "Another version of this visit is kept" in as_sam.get(f"/visits/{visit}").text
 
 
+def test_a_page_at_work_beside_another_device_has_one_copy(as_sam: Browser, store: Store, visit: UUID):
+    """A tablet saves after every answer, also before its shopper has chosen between both versions."""
+    put(as_sam, visit, YES)
+    for turn, typed in enumerate((NO, {**NO, "answers.felt": ["3"]}, {**NO, "answers.felt": ["4"]}), 1):
+        assert put(as_sam, visit, typed, device="tablet", turn=turn).status_code == 409
+    assert put(as_sam, visit, NO, device="tablet", turn=2).status_code == 409  # comes late
+    assert copies(store, visit) == [{**NO, "answers.felt": ["4"]}]
+    put(as_sam, visit, NO, device="laptop", turn=1)
+    assert copies(store, visit) == [{**NO, "answers.felt": ["4"]}, NO]
+
+
 def test_one_may_go_on_with_ones_own_version_and_the_other_is_kept(
     as_sam: Browser, store: Store, visit: UUID
 ):
