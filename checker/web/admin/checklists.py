@@ -230,7 +230,9 @@ def publish(key: int) -> Answer:
     newest = checklists.current(current_store(), checklist.id)
     if newest is not None and newest.checklist.version != checklist.version:  # an old one, handed in again
         held = {"version": checklist.version, "newest": newest.checklist.version}
-        flash(_("Version %(version)s was published before; new visits use version %(newest)s.", **held), "info")
+        flash(
+            _("Version %(version)s was published before; new visits use version %(newest)s.", **held), "info"
+        )
     else:
         flash(_("Version %(version)s is published; new visits use it.", version=checklist.version), "good")
     return redirect(f"/admin/checklists/{checklist.id}", 303)
