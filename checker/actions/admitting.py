@@ -92,6 +92,8 @@ def read_entry(
     if employee and found is None:
         text = N_("There is no employee “%(code)s”.")
         faults.append(Fault("person.employee", "employee", text, {"code": employee}))
+    elif found is not None and role == "employee":
+        faults += _taken_faults(store, int(found["id"]), employee, person_id)
     elif role == "employee" and not employee:
         faults.append(
             Fault("person.employee_missing", "employee", N_("Say which employee this is, by code."))
@@ -107,6 +109,15 @@ def read_entry(
         tuple(branch_ids),
         tuple(region_ids),
     )
+
+
+def _taken_faults(store: Store, employee_id: int, code: str, person_id: int | None) -> list[Fault]:
+    """A mistyped code would show somebody a colleague's progress."""
+    held = people.find_by_employee(store, employee_id)
+    if held is None or held["id"] == person_id:
+        return []
+    text = N_("%(email)s sees the progress of “%(code)s” already, and nobody else should. Correct the code.")
+    return [Fault("person.employee_taken", "employee", text, {"email": held["email"], "code": code})]
 
 
 def tidy(codes: Iterable[str]) -> list[str]:

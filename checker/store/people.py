@@ -38,6 +38,12 @@ def find_by_email(store: Store, email: str) -> Row | None:
     return store.row(WHOLE + "WHERE person.email = :email", {"email": email})
 
 
+def find_by_employee(store: Store, employee_id: int) -> Row | None:
+    """The person with the role employee who sees this employee's progress, while they may sign in."""
+    where = "WHERE person.employee_id = :id AND person.role = 'employee' AND person.disabled_at IS NULL"
+    return store.row(WHOLE + where, {"id": employee_id})
+
+
 WHOLE = """
 SELECT person.*, employee.code AS employee FROM person LEFT JOIN employee ON employee.id = person.employee_id
 """

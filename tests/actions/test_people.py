@@ -176,6 +176,26 @@ def test_somebody_can_always_administer(network: Store, now):
     assert people.find(network, ada.id)["disabled_at"] is not None
 
 
+def test_an_employee_s_progress_is_seen_by_one_person(network: Store, now):
+    eve = cast.eve(network)
+    with pytest.raises(Refused) as refused:
+        add(network, now, role="employee", employee="E0001")
+    assert faults(refused) == {"employee": "person.employee_taken"}
+    assert "eve@example.org" in str(refused.value)
+    change_person(
+        network,
+        person_id=eve.id,
+        email=eve.email,
+        name="Eve Ash",
+        role="employee",
+        employee="E0001",
+        by=None,
+        now=now,
+    )
+    disable_person(network, person_id=eve.id, by=None, now=now)
+    add(network, now, role="employee", employee="E0001")
+
+
 def test_disabling_twice_is_disabling_once(network: Store, now):
     sam = cast.sam(network)
     for _ in range(2):
