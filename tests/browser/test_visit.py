@@ -139,6 +139,21 @@ def test_the_next_open_question_is_one_tap_away(open_page: OpenPage):
     expect(question(page, "true_words")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize(("across", "text"), [(True, "100%"), (False, "200%")])
+def test_what_is_asked_can_be_read_where_the_way_leads(open_page: OpenPage, across: bool, text: str):
+    """A phone held across, and one with text of twice the size: no question begins above the screen."""
+    width, height = PHONE["width"], PHONE["height"]
+    page = open_page(viewport={"width": height, "height": width} if across else PHONE)
+    begin_visit(page, "store_visit")
+    page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", text)
+    bar = page.locator("#bar").bounding_box()
+    assert bar and bar["height"] <= page.viewport_size["height"] / 3  # type: ignore[index]
+    for _ in range(12):
+        page.locator("[data-next]").click()
+        asked = page.locator("[data-item]:focus-within > legend").bounding_box()
+        assert asked and 0 <= asked["y"] < bar["y"], asked
+
+
 def test_none_of_these_and_the_others_exclude_each_other(open_page: OpenPage, site: Site):
     page = open_page()
     visit = begin_visit(page)

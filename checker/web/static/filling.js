@@ -148,7 +148,8 @@ export async function show(shell) {
   for (const event of ["online", "visibilitychange"]) window.addEventListener(event, () => pushNow());
   tellOfOthers();
   shell.refresh({ open: uuid }).then(drawAnew).catch(() => {}).then(() => pushNow());
-  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
+  const place = document.getElementById(location.hash.slice(1));
+  if (place) living.go(place);
   return undefined;
 }
 

@@ -8,8 +8,9 @@ import { mountTiming } from "./timing.js";
 import { asked } from "./when.js";
 
 /* Makes `form` live. `visit` is its id, `words` are what is said, `zone` its branch's time zone; `touched()` is told whenever inputs have
-   changed. Returns {read, put, bar, announce, changed}: what is typed, putting it
-   back, the parts of the bar at the bottom, saying something aloud, and what to call when inputs were changed from outside. */
+   changed. Returns {read, put, bar, announce, changed, go}: what is typed, putting it
+   back, the parts of the bar at the bottom, saying something aloud, what to call when inputs were changed from outside, and
+   leading to a part of the form. */
 export function mount(form, { visit, zone, words, touched: tell }) {
   const questions = [...form.querySelectorAll("[data-item]")];
   const bar = (name) => form.querySelector(`#bar [data-${name}]`);
@@ -59,8 +60,10 @@ export function mount(form, { visit, zone, words, touched: tell }) {
     };
   }
 
+  /* Leads to a part of the form; what is too high for the middle begins at the top, for its words to be read. */
   function go(target) {
-    target.scrollIntoView({ block: "center" });
+    target.closest("details")?.setAttribute("open", "");
+    target.scrollIntoView({ block: target.offsetHeight < innerHeight / 2 ? "center" : "start" });
     enter(target);
   }
 
@@ -169,7 +172,7 @@ export function mount(form, { visit, zone, words, touched: tell }) {
 
   document.documentElement.classList.add("scripted");
   review();
-  return { read, put, bar, announce, changed };
+  return { read, put, bar, announce, changed, go };
 }
 
 export const LIST = "checker.list"; // in the tab's memory: the visit whose list is open
