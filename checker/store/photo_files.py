@@ -12,7 +12,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -140,8 +140,8 @@ def receive(store: Store, visit: UUID, sent_hash: str, offset: int, piece: bytes
 
 
 def settle(store: Store, visit: UUID, sent_hash: str) -> None:
-    """Wait until what has come of a picture is on the disk."""
-    with _room():
+    """Wait until what has come of a picture is on the disk; not where a second sending of it was faster."""
+    with _room(), suppress(FileNotFoundError):
         _settle(_part(store, visit, sent_hash))
 
 

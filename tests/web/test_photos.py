@@ -5,6 +5,7 @@ come.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -143,6 +144,19 @@ def test_whatever_came_before_a_cut_stays(
     assert answer.status_code == 400
     assert state(client, visit) == {"received": cut}
     assert put(visit, whole[cut:], cut, len(whole)).status_code == 201
+
+
+def test_sent_twice_at_once_it_has_the_same_receipt(
+    store: Store, visit: UUID, seal: Callable[..., bytes], put: Callable[..., TestResponse]
+):
+    """A tablet that waited too long for the answer begins anew while the first request is still at work."""
+    closed = seal(visit)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _n: put(visit, closed, 0, len(closed)), range(8)))
+    assert sorted({answer.status_code for answer in answers}) == [200, 201]
+    photo_files.receive(store, visit, HASH, 0, closed)
+    photo_files.let_go(store, visit, HASH)  # the other is through with it
+    photo_files.settle(store, visit, HASH)
 
 
 def test_a_gap_is_refused_and_says_where_to_go_on(
