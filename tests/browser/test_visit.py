@@ -148,8 +148,11 @@ def test_what_is_asked_can_be_read_where_the_way_leads(open_page: OpenPage, acro
     page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", text)
     bar = page.locator("#bar").bounding_box()
     assert bar and bar["height"] <= page.viewport_size["height"] / 3  # type: ignore[index]
+    way = page.locator("[data-next]")
+    way.evaluate("(link) => { link.textContent = 'Następne bez odpowiedzi'; }")  # the longest of the five
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for _ in range(12):
-        page.locator("[data-next]").click()
+        way.click()
         asked = page.locator("[data-item]:focus-within > legend").bounding_box()
         assert asked and 0 <= asked["y"] < bar["y"], asked
 
