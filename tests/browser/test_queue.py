@@ -618,6 +618,19 @@ def test_a_photo_is_in_the_file_once_though_it_lies_here_twice(sam: Modules):
     assert len(json.loads(sam.run(EXPORT))["photos"]) == 1
 
 
+def test_what_is_damaged_keeps_nothing_else_out_of_the_file(sam: Modules):
+    one = with_photos(sam, body(), [photo(14, 60)])
+    sam.run("await vault.put('draft', given, { id: given, begin: {}, typed: {} });", one["id"])
+    sam.run(
+        """const [{ owner, ...box }] = await stored("boxes");
+        for (const kind of ["draft", "photo"]) {
+          await vault.act("boxes", "readwrite", (tx) => tx.store.put({ ...box, owner, kind, id: "damaged" }));
+        }"""
+    )
+    made = json.loads(sam.run(EXPORT))
+    assert [len(made[part]) for part in ("drafts", "photos")] == [1, 1]
+
+
 def test_a_photo_that_is_none_needs_attention_and_stays(sam: Modules, site: Site):
     one = with_photos(sam, body(), [b"no picture at all"])
     state = send(sam, one)["visits"][one["id"]]
@@ -704,6 +717,14 @@ def test_what_is_unsent_can_be_carried_away_in_a_file(sam: Modules, site: Site):
     send(sam, one)
     draft = {"id": two["id"], "begin": {"branch": "B001"}, "typed": {"answers.hello": ["yes"]}, "sequence": 0}
     sam.run("await vault.put('draft', given.id, given)", draft)
+    damaged = """await vault.put(given, "x", new Uint8Array(9));
+    await database.act("boxes", "readwrite", async ({ store }) => {
+      const [of] = (await store.getAll()).filter(({ id }) => id === "x" );
+      await store.put({ ...of, box: new Uint8Array(20), id: "y" });
+      await store.delete([of.owner, of.kind, "x"]);
+    });"""
+    for kind in ("photo", "draft"):
+        sam.run(damaged, kind)  # and holds up nothing else
     file = json.loads(sam.run(EXPORT))
     keys = seal_key(site.instance)
     assert file["format"] == "checker-unsent/1"
@@ -714,6 +735,7 @@ def test_what_is_unsent_can_be_carried_away_in_a_file(sam: Modules, site: Site):
     name = f"photo {one['id']} {taken['sha256']}"
     assert open_sealed(keys, b64decode(taken["sealed"]), name) == each
     drafts = {held["id"]: held for held in file["drafts"]}
+    assert list(drafts) == sorted([one["id"], two["id"]])
     content = json.loads(open_sealed(keys, b64decode(drafts[two["id"]]["sealed"]), f"draft {two['id']}"))
     assert content["draft"] == {name: draft[name] for name in ("id", "begin", "typed")}
     assert content["upload"]["token"]

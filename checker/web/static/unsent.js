@@ -14,7 +14,8 @@ async function sealDraft(key, upload, draft) {
 export async function exportUnsent() {
   const [{ born }, vault, { key }] = [await device(), await peek(), await read("meta", "server")];
   const { upload } = (vault && (await get("day", "day"))) ?? {};
-  const drafts = upload ? await list("draft") : [];
+  const readable = async (kind) => (await list(kind)).filter(({ value }) => value); // what is damaged holds up nothing else
+  const drafts = upload ? await readable("draft") : [];
   const parts = [`{"format":"checker-unsent/1","device":${JSON.stringify(upload?.device ?? born)},"made_at":"${new Date().toISOString()}"`];
   const section = (name, entries) => parts.push(`,"${name}":[${entries.join(",")}]`);
   const entry = (about, sealed) => JSON.stringify({ ...about, sealed: base64(sealed) });
@@ -25,7 +26,7 @@ export async function exportUnsent() {
     photos.push(entry({ visit, sha256 }, sealed));
   }
   const there = new Set((await keys("photos")).map((at) => at.join(" ")));
-  for (const { id, value } of vault ? await list("photo") : []) {
+  for (const { id, value } of vault ? await readable("photo") : []) {
     if (there.has(id)) continue; // sealed already
     const [visit, sha256] = id.split(" ");
     photos.push(entry({ visit, sha256 }, await seal(key, `photo ${id}`, value)));
