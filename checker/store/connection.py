@@ -211,11 +211,14 @@ class Store:
 
     def added_lately(self, table: str, row: Mapping[str, object], *, by: int | None, at: int) -> Row | None:
         """The same row, added by the same person not a minute before `at`: a button was pressed twice.
+        Commands, which are nobody, press none.
 
         `table` and the column names are ours, never a person's.
         """
+        if by is None:
+            return None
         same = " AND ".join(f"{name} IS :{name}" for name in row)
-        query = f"SELECT * FROM {table} WHERE created_by IS :by AND created_at > :at - 60 AND {same}"  # noqa: S608
+        query = f"SELECT * FROM {table} WHERE created_by = :by AND created_at > :at - 60 AND {same}"  # noqa: S608
         return self.row(query, {**row, "by": by, "at": at})
 
     def change(self, table: str, key: int, row: Mapping[str, object]) -> None:
