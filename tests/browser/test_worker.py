@@ -247,6 +247,10 @@ def test_somebody_who_left_without_network_has_left_once_the_server_itself_says_
     tablet.page.goto("/")
     assert tablet.page.locator("body").get_attribute("data-build"), "a page of who has left"
     assert tablet.run(left) is True
+    tablet.run("await database.act('meta', 'readwrite', (tx) => tx.store.put({ language: 'fi' }, 'open'))")
+    tablet.page.goto("/")
+    assert tablet.page.locator("html").get_attribute("lang") == "fi", "who opened it again meanwhile"
+    tablet.run("await vault.lock({ leave: true })")
     tablet.page.context.unroute("**/tablet/leave")
     tablet.page.goto("/")
     tablet.page.wait_for_url("**/login**")

@@ -82,9 +82,9 @@ async function hasLeft() {
 
 /* A person's page: the shell, where a vault is open here or was left to its PIN; else the server, while there is one. */
 async function page(request, { shells }) {
-  if (!(await hasLeft())) return (await shell()) ?? Response.error();
-  if (!shells) return fetch(request);
   const opened = await read("meta", "open").catch(() => null);
+  if (!(await hasLeft())) return (await shell(opened?.language)) ?? Response.error();
+  if (!shells) return fetch(request);
   if (opened) return (await shell(opened.language)) ?? fetch(request);
   const network = fetch(request);
   const slow = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); });

@@ -56,8 +56,13 @@ watch(({ type, owner }) => { if (type === "locked" && owner === mine?.owner) for
 /* The vault that `raw` belongs to is the open one from now on. */
 export async function enter(owner, raw, { minutes, language }) {
   const opened = { owner, key: await dataKey(raw), minutes, language, until: Date.now() + minutes * MINUTE };
-  await act("meta", "readwrite", (tx) => tx.store.put(opened, "open"));
+  const before = await act("meta", "readwrite", async (tx) => {
+    const other = await tx.store.get("open");
+    await tx.store.put(opened, "open");
+    return other?.owner;
+  });
   mine = opened;
+  if (before && before !== owner) say({ type: "locked", owner: before }); // in a tab that stands open
   return owner;
 }
 
