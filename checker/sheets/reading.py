@@ -256,7 +256,7 @@ def _check_archive(source: bytes, name: str) -> bool:
             sheets = [
                 entry for entry in names if entry.startswith("xl/worksheets/") and entry.endswith(".xml")
             ]
-            return any(b"<f" in archive.read(entry) for entry in sheets)
+            return any(_holds_formula(archive, entry) for entry in sheets)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         if isinstance(error, Refused):
             raise
