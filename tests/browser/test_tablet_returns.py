@@ -405,6 +405,24 @@ def test_a_photo_taken_without_network_follows_its_visit(open_tablet: OpenTablet
     assert page.evaluate(BOXES, str(visit)) == []  # nothing of it is left on the device
 
 
+def test_a_photo_that_needs_attention_says_of_which_branch(open_tablet: OpenTablet, shop: Site):
+    """The draft is gone by then, with what was known of its branch."""
+    page = open_tablet()
+    visit = begin(page)
+    fill(page)
+    kept(page)
+    send(page)
+    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    left = """const [{ owner }] = await stored("receipts");
+    const photo = { visit: given, sha256: "0".repeat(64), owner, sealed: new Uint8Array(9), size: 9 };
+    await database.act("photos", "readwrite", (tx) => tx.store.put(photo));"""
+    modules_of(page).run(left, str(visit))
+    page.goto("/")
+    card = page.locator("#attention article")
+    expect(card.get_by_role("heading")).to_have_text("Harbour")
+    expect(card.get_by_role("link")).to_be_hidden()
+
+
 def photo_files(shop: Site) -> set[Path]:
     return set((shop.instance / "photos").glob("??/*.jpg"))
 

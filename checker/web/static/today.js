@@ -59,7 +59,8 @@ async function draw(view, shell, { signedIn, ready, again }) {
   const drafts = (await vault.list("draft")).map(({ value }) => value).filter(Boolean);
   const { visits } = await queue.state();
   const nameOf = (code) => day.branches.find((branch) => branch.code === code)?.name ?? code ?? "";
-  const branchOf = new Map(drafts.map((draft) => [draft.id, draft.begin.branch]));
+  const visited = [...day.sent, ...day.returned, ...drafts.map(({ id, begin }) => ({ id, branch: begin.branch }))];
+  const branchOf = new Map(visited.map(({ id, branch }) => [id, branch]));
   const place = ({ id, visit = id }) => `${visit.slice(0, DAY)} ${nameOf(branchOf.get(visit))}`;
   const inOrder = (one, other) => place(one).localeCompare(place(other));
   drafts.sort(inOrder);
@@ -80,8 +81,9 @@ async function draw(view, shell, { signedIn, ready, again }) {
   await part(view, "ready", [ready === null ? words.getting_ready : ready ? words.ready : words.not_ready], (text) => new Text(text));
   slot(view, "ready").dataset.ready = String(ready);
 
-  const attention = visits.filter(({ state }) => state === "attention");
-  await part(view, "attention", attention, (line) => attentionLine(line, branchOf.get(line.visit), shell, nameOf));
+  const lines = visits.map((line) => ({ ...line, branch: nameOf(branchOf.get(line.visit)), open: drafts.some(({ id }) => id === line.visit) }));
+  const attention = lines.filter(({ state }) => state === "attention");
+  await part(view, "attention", attention, (line) => attentionLine(line, shell));
   await part(view, "returned", day.returned, (line) => returnedLine(line, shell, nameOf));
 
   const thrown = await thrownAway();
@@ -98,9 +100,9 @@ async function draw(view, shell, { signedIn, ready, again }) {
     go: words.go_on,
   }), `/visits/${id}`));
 
-  const waiting = visits.filter(({ state, photos }) => ["waiting", "sending"].includes(state) || (state === "received" && photos));
-  await part(view, "unsent", waiting, ({ visit, state, photos }) => lead(made("line", {
-    branch: nameOf(branchOf.get(visit)),
+  const waiting = lines.filter(({ state, photos }) => ["waiting", "sending"].includes(state) || (state === "received" && photos));
+  await part(view, "unsent", waiting, ({ visit, state, photos, branch }) => lead(made("line", {
+    branch,
     details: state === "received" ? shell.counted("photos_left", photos) : words[`state_${state}`],
     go: words.see,
   }), `/visits/${visit}/receipt`));
@@ -179,14 +181,14 @@ function returnedLine(line, shell, nameOf) {
 /* What only this device knows to say; all else is said in the server's words. */
 const WHY = { "tablet.other_key": "other_key", "photo.not_image": "photo_refused", "photo.too_large": "photo_refused" };
 
-async function attentionLine({ visit, problem: last }, branch, shell, nameOf) {
+async function attentionLine({ visit, problem: last, branch, open }, shell) {
   const problem = await vault.get("problem", visit).catch(() => null);
   const card = made("attention-line", {
-    branch: nameOf(branch),
+    branch,
     why: shell.words[WHY[last?.code]] ?? problem?.detail ?? problem?.title ?? shell.words.refused_before,
     faults: (problem?.faults ?? []).map(({ text }) => item(text)),
   });
-  lead(card, `/visits/${visit}`, branch !== undefined);
+  lead(card, `/visits/${visit}`, open);
   on(card, "again", () => queue.retry(visit));
   return card;
 }
