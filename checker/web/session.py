@@ -95,6 +95,16 @@ def set_cookie(response: AnyResponse, token: str, *, expires_at: int) -> None:
     )
 
 
+def device_cookie() -> str:
+    """The name of the cookie that tells which tablet asks, whoever is signed in on it."""
+    return "__Host-checker-device" if over_https() else "checker-device"
+
+
+def device_token() -> str | None:
+    """The token in the tablet's cookie."""
+    return request.cookies.get(device_cookie())
+
+
 def limits_for(person: Person) -> tuple[int, int]:
     """How long a session of this person may lie idle, in minutes, and how long it lasts at all, in hours."""
     settings: Settings = current_app.extensions["checker.settings"]

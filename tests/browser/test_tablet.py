@@ -482,6 +482,26 @@ def test_who_signs_in_on_a_revoked_tablet_is_told_so(open_tablet: OpenTablet, sh
     page.wait_for_url("**/admin**")
 
 
+def test_who_signs_out_on_a_page_of_the_server_leaves_nothing_open(open_tablet: OpenTablet, shop: Site):
+    page = open_tablet()
+    page.goto("/account")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login")
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.goto("/account")
+    page.wait_for_url("**/login**")
+    assert "Sam Shore" not in page.evaluate(DUMP)
+    sign_in(page, SAM)
+    page.goto("/account")
+    shop.stop()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Open")).to_be_visible()
+    shop.start()
+    page.goto("/account")
+    page.wait_for_url("**/login**")
+
+
 def test_after_signing_out_offline_the_server_shows_nothing_of_the_last(open_tablet: OpenTablet, shop: Site):
     page = open_tablet()
     shop.stop()

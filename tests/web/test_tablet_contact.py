@@ -145,6 +145,15 @@ def test_another_shape_is_refused(tablet: Tablet, store: Store, said: Any):
     assert code(answer) == "422 tablet.report"
 
 
+def test_after_a_new_password_a_tablet_asks_for_it_at_once(tablet: Tablet):
+    """What it keeps opens with the password that was typed on its sign-in page last, and with no other."""
+    said = {"old": people.PASSWORD, "password": "eleven green doors", "again": "eleven green doors"}
+    answer = tablet.browser.post("/account/password", data=said)
+    assert (answer.status_code, answer.location) == (303, "/login")
+    assert "checker" not in cookies(tablet.browser)
+    assert "Your password is set. Sign in with it." in tablet.browser.get("/login").text
+
+
 # --- what is missing ----------------------------------------------------------------------------------------
 
 

@@ -40,7 +40,15 @@ from checker.web.clock import now, timestamp
 from checker.web.language import NAMES
 from checker.web.limits import limit_of, limiter
 from checker.web.problems import faults_by_place, words_of
-from checker.web.session import drop_session, me, path_within, signed_in, start_session, wants_json
+from checker.web.session import (
+    device_token,
+    drop_session,
+    me,
+    path_within,
+    signed_in,
+    start_session,
+    wants_json,
+)
 from checker.web.store import current_store
 
 bp = Blueprint("account", __name__)
@@ -222,7 +230,7 @@ def change() -> Answer:
 )
 @signed_in()
 def change_password() -> Answer:
-    """Change the password; every other device is signed out, and this one gets a new session."""
+    """Change the password; every other device is signed out. This one gets a new session, or is a tablet."""
     form = ChangePasswordForm()
     if form.validate():
         try:
@@ -238,10 +246,20 @@ def change_password() -> Answer:
             show_faults(form, refused)
         else:
             response = redirect("/account", 303)
+            if me().role == "shopper" and device_token() is not None:
+                return sign_in_anew()
             start_session(me(), response)
             flash(_("Your new password counts. Every other device was signed out."), "good")
             return response
     return account_page(AccountForm(formdata=None, name=me().name, language=me().language), form), 422
+
+
+def sign_in_anew() -> AnyResponse:
+    """Ask for the new password at once: what a tablet keeps opens with it only after such a sign-in."""
+    response = redirect("/login", 303)
+    drop_session(response)
+    flash(_("Your password is set. Sign in with it."), "good")
+    return response
 
 
 @bp.post("/account/sessions/<key>/end")

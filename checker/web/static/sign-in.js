@@ -31,6 +31,7 @@ form.addEventListener("submit", async (event) => {
   }
   let revoked = null;
   try {
+    await vault.act("meta", "readwrite", (tx) => tx.store.delete("leaving")); // that session is over, this one is not
     await vault.lock({ leave: true }); // whoever's vault was open here: another person has signed in
     if (said.person.role === "shopper") revoked = await enter(email, password);
   } catch (error) {

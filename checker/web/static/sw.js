@@ -80,6 +80,12 @@ async function hasLeft() {
   return true;
 }
 
+/* Somebody signs out on a page of the server: what is theirs is closed here too, and the server hears of it by and by. */
+async function leave(request) {
+  await act("meta", "readwrite", (tx) => tx.store.put(true, "leaving")).then(() => lock({ leave: true })).catch(() => {});
+  return fetch(request).catch(async () => (await shell()) ?? Response.error());
+}
+
 /* A person's page: the shell, where a vault is open here or was left to its PIN; else the server, while there is one. */
 async function page(request, { shells }) {
   const opened = await read("meta", "open").catch(() => null);
@@ -105,6 +111,7 @@ async function form(request, path) {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
+  if (request.method === "POST" && pathname === "/logout") event.respondWith(leave(request));
   if (request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith(`/s/${BUILD}/`)) {
     event.respondWith(kept(CACHE, pathname).then((held) => held ?? fetch(request)));

@@ -17,13 +17,12 @@ from checker.standards.faults import N_
 from checker.web.clock import in_ms, now
 from checker.web.limits import limit_of, limiter
 from checker.web.security import without_form_token
-from checker.web.session import drop_session, me, signed_in, start_session
+from checker.web.session import device_token, drop_session, me, signed_in, start_session
 from checker.web.store import current_store
 from checker.web.tablet.room import (
     PROTOCOL,
     REVOKED,
     bp,
-    device_token,
     read_object,
     seal_key,
     secret,

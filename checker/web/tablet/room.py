@@ -19,6 +19,7 @@ from checker.web.clock import timestamp
 from checker.web.limits import Pace, address
 from checker.web.problems import answer_refused
 from checker.web.security import SAFE_METHODS, over_https
+from checker.web.session import device_cookie, device_token
 from checker.web.store import current_store
 
 bp = Blueprint("tablet", __name__, url_prefix="/tablet")
@@ -109,16 +110,6 @@ def read_object() -> dict[str, Any]:
 
 
 # --- the device's cookie ------------------------------------------------------------------------------------
-
-
-def device_cookie() -> str:
-    """The cookie's name; browsers take one with `__Host-` from this very host over HTTPS alone."""
-    return "__Host-checker-device" if over_https() else "checker-device"
-
-
-def device_token() -> str | None:
-    """The token in the device's cookie."""
-    return request.cookies.get(device_cookie())
 
 
 def known_device() -> Row:

@@ -39,6 +39,7 @@ def written(build: str) -> str:
         (
             f'import {{ act, read }} from "/s/{build}/database.js";',
             f'import {{ flush }} from "/s/{build}/sending.js";',
+            f'import {{ lock }} from "/s/{build}/vault.js";',
             *(f"const {name} = {json.dumps(value)};" for name, value in said.items()),
             texts_of(FOLDER, build)["sw.js"].decode(),
         )
