@@ -152,12 +152,16 @@ def test_the_list_strikes_nothing_out_that_is_not_kept(open_tablet: OpenTablet):
     lines.nth(0).click()
     expect(lines.nth(0)).to_have_class("bought")
     kept(page)
+    page.keyboard.press("Escape")
+    question(page, "picture").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Discreet screen").evaluate("(button) => button.click()")
+    expect(lines.nth(0)).to_have_class("bought")
     other = page.context.new_page()
     other.goto(f"/visits/{visit}")
     expect(page.locator("form#visit")).to_have_js_property("inert", True)  # the other tab has it now
     lines.nth(1).click()
     expect(page.locator(".groceries")).to_have_count(0)
-    expect(page.get_by_role("button", name="Go on here")).to_be_visible()
+    expect(page.get_by_role("button", name="Go on here")).to_be_in_viewport()
     expect(other.locator(".scripted form#visit [name=events]")).to_have_value(
         re.compile(r"start\b(?!.*stop)")
     )
@@ -333,6 +337,14 @@ def begin_in(page: Page) -> UUID:
     page.locator("form[data-do=another] button").click()
     page.wait_for_selector(".scripted form#visit")
     return UUID(page.url.rsplit("/", 1)[1])
+
+
+def test_a_network_that_takes_everything_and_answers_nothing_is_none(open_tablet: OpenTablet):
+    page = open_tablet()
+    page.add_init_script("AbortSignal.timeout = ((real) => () => real(200))(AbortSignal.timeout)")
+    page.route("**/tablet/day", lambda _route: None)
+    page.reload()
+    ready(page)
 
 
 def test_trouble_stays_in_view_until_it_is_over(open_tablet: OpenTablet):

@@ -247,6 +247,7 @@ def test_somebody_who_left_without_network_has_left_once_the_server_itself_says_
     tablet.page.goto("/")
     assert tablet.page.locator("body").get_attribute("data-build"), "a page of who has left"
     assert tablet.run(left) is True
+    tablet.page.context.route("**/tablet/leave", lambda _route: None)  # nor does one that never answers
     tablet.run("await database.act('meta', 'readwrite', (tx) => tx.store.put({ language: 'fi' }, 'open'))")
     tablet.page.goto("/")
     assert tablet.page.locator("html").get_attribute("lang") == "fi", "who opened it again meanwhile"
@@ -298,3 +299,23 @@ def test_the_browser_wakes_the_worker_to_send(tablet: Modules, site: Site):
     until(page, lambda: arrived(site, one["id"]), "the worker sent nothing")
     assert len(arrived(site, one["id"])) == 1
     page.goto(BARE)
+
+
+def test_the_browser_wakes_the_worker_again_while_a_photo_waits(tablet: Modules, site: Site):
+    """A promise that fails makes it come again; the visit itself has arrived."""
+    photo = {"visit": body()["id"], "sha256": "0" * 64, "owner": "Sam", "sealed": [], "size": 0}
+    tablet.run("await database.act('photos', 'readwrite', (tx) => tx.store.put(given));", photo)
+    worker = tablet.page.context.service_workers[-1]
+    site.stop()
+    try:
+        ended = worker.evaluate(
+            """() => {
+              const event = new ExtendableEvent("sync");
+              const ended = new Promise((done) => { event.waitUntil = done; });
+              dispatchEvent(event);
+              return ended.then(() => "for good", () => "for now");
+            }"""
+        )
+    finally:
+        site.start()
+    assert ended == "for now"

@@ -61,7 +61,7 @@ addEventListener("message", (event) => {
 
 addEventListener("sync", (event) => {
   // a promise that fails makes the browser come again
-  event.waitUntil(flush({ force: true }).then(({ waiting }) => { if (waiting) throw new Error("some are left"); }));
+  event.waitUntil(flush({ force: true }).then(({ waiting, done }) => { if (waiting || !done) throw new Error("some are left"); }));
 });
 
 const kept = async (name, path) => (await caches.open(name)).match(path);
@@ -74,7 +74,7 @@ async function shell(language) {
 /* Somebody signed out while there was no network: the server hears of it before anybody is shown one of its pages. */
 async function hasLeft() {
   if (!(await read("meta", "leaving").catch(() => null))) return true;
-  const answer = await fetch("/tablet/leave", { method: "POST" }).catch(() => null);
+  const answer = await fetch("/tablet/leave", { method: "POST", signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
   if (answer?.status !== 204) return false; // a captive portal's page says 200
   await act("meta", "readwrite", (tx) => tx.store.delete("leaving"));
   return true;
