@@ -11,8 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, begin_visit
+from tests.browser.forms import tap
 from tests.browser.site import PHONE, Site
 from tests.browser.test_visit import draft
+from tests.web.shopping import EVERY_KIND, publish
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +22,10 @@ WORDS_OF_THE_TRADE = re.compile(
     r"shopper|visit|mystery|check|came in|greeted|paid|went out|harbour", re.IGNORECASE
 )
 HOLD_MS = 1_000
+AT_THE_TILL = """
+      - {id: till_wait, type: duration, target_s: 20, limit_s: 30, points: 1, axis: standard, level: branch,
+         text: {en: "At the till", fi: "Kassalla"}}
+"""
 NOON = datetime(2026, 10, 14, 9, 5, tzinfo=UTC)
 
 
@@ -154,6 +160,23 @@ def test_a_reload_in_the_shop_shows_the_list_again(open_page: OpenPage):
     assert lines(page).all_inner_texts() == before
     expect(lines(page).nth(0)).to_have_class("bought")
     assert page.title() == "Shopping list"
+
+
+def test_a_line_stays_what_it_stood_for_when_a_question_comes(open_page: OpenPage, site: Site):
+    source = EVERY_KIND.replace("id: every_kind", "id: comes")
+    source = source.replace("{id: wait,", '{id: wait, when: {hello: "yes"},')
+    store = site.store()
+    publish(store, source + AT_THE_TILL)
+    store.close()
+    page = open_page(viewport=PHONE)
+    open_list(page, "comes")
+    before = lines(page).all_inner_texts()
+    page.keyboard.press("Escape")
+    tap(page, "hello", "Yes")
+    page.get_by_role("button", name="Discreet screen").click()
+    expect(lines(page)).to_have_text(before)
+    lines(page).nth(2).click()
+    assert events(page) == ["till_wait.start"]
 
 
 def test_a_checklist_without_events_has_its_stopwatches_on_the_list(open_page: OpenPage):

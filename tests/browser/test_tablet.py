@@ -152,16 +152,12 @@ def test_the_list_strikes_nothing_out_that_is_not_kept(open_tablet: OpenTablet):
     lines.nth(0).click()
     expect(lines.nth(0)).to_have_class("bought")
     kept(page)
-    page.keyboard.press("Escape")
-    question(page, "picture").scroll_into_view_if_needed()
-    page.get_by_role("button", name="Discreet screen").evaluate("(button) => button.click()")
-    expect(lines.nth(0)).to_have_class("bought")
     other = page.context.new_page()
     other.goto(f"/visits/{visit}")
     expect(page.locator("form#visit")).to_have_js_property("inert", True)  # the other tab has it now
     lines.nth(1).click()
     expect(page.locator(".groceries")).to_have_count(0)
-    expect(page.get_by_role("button", name="Go on here")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Go on here")).to_be_visible()
     expect(other.locator(".scripted form#visit [name=events]")).to_have_value(
         re.compile(r"start\b(?!.*stop)")
     )
@@ -175,6 +171,14 @@ def test_the_list_strikes_nothing_out_that_is_not_kept(open_tablet: OpenTablet):
     other.locator(".groceries button").nth(1).click()
     expect(other.locator(".groceries")).to_have_count(0)
     expect(other.get_by_role("heading", name="Open", exact=True)).to_be_visible()
+
+
+def test_a_form_that_another_tab_took_over_shows_why_it_is_dead(open_tablet: OpenTablet):
+    page = open_tablet()
+    visit = begin(page)
+    question(page, "picture").scroll_into_view_if_needed()
+    page.context.new_page().goto(f"/visits/{visit}")
+    expect(page.get_by_role("button", name="Go on here")).to_be_in_viewport()
 
 
 # --- nothing moves under whoever reads -----------------------------------------------------------------
@@ -612,6 +616,24 @@ def test_a_visit_begun_while_nothing_can_be_stored_is_found_again(open_tablet: O
     page.goto("/")
     expect(page.locator(f".assignment a[href='/visits/{visit}']")).to_be_visible()
     expect(page.locator(".assignment")).to_have_count(assigned)
+
+
+def test_a_visit_sent_while_nothing_can_be_stored_waits(open_tablet: OpenTablet, shop: Site):
+    """What is typed into it after Send would be lost, so it is no draft any more."""
+    page = open_tablet()
+    visit = begin(page)
+    fill(page)
+    kept(page)
+    review(page)
+    shop.stop()
+    page.context.add_init_script(f"({STOP_STORING})()")
+    page.evaluate(STOP_STORING)
+    page.locator("[data-do=send]").click()
+    page.wait_for_url("**/receipt")
+    expect(page.get_by_role("heading", name="Done. It goes by itself.")).to_be_visible()
+    page.goto("/")
+    expect(page.locator(f"#unsent a[href='/visits/{visit}/receipt']")).to_be_visible()
+    expect(page.locator(f"#drafts a[href='/visits/{visit}']")).to_have_count(0)
 
 
 LATER = """async () => {

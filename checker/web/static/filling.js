@@ -113,6 +113,7 @@ export async function show(shell) {
     mine = false;
     form.inert = true;
     put(main, "notices", [notice(words.elsewhere, button(words.go_on_here, () => location.reload()))]);
+    scrollTo(0, 0); // nothing answers any more, so it must be seen why
   });
 
   /* --- the form --- */

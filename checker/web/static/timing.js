@@ -217,8 +217,8 @@ export function mountTiming(form, { words, changed, announce, zone = form.datase
     if (runs && form.isConnected) refresh.next = setTimeout(refresh, 250);
   }
 
-  const watched = () => timed.filter((question) => !question.dataset.from && !question.hidden);
-  const steps = () => [...events, ...watched().flatMap(ends).map((id) => ({ id, text: nameOf(id) }))];
+  /* Also of what is not asked yet: a line of the list stands for the same all through the visit. */
+  const steps = () => [...events, ...timed.filter(({ dataset }) => !dataset.from).flatMap(ends).map((id) => ({ id, text: nameOf(id) }))];
 
   const timing = { refresh, steps, last, stamp, undo, takeBack, entries, since, measured, press, remove, inWords, clockOf, nameOf };
   opener.hidden = !panel.querySelector(".time, [data-attempts]");
