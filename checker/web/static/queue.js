@@ -1,7 +1,7 @@
 /* What is unsent, as a page sees it: how each visit stands, and when it is time to send. The sending itself is in
    sending.js; the service worker does it for all pages, so that they load it only where there is none. */
 
-import { act, read, say, spareKeys, takeBack, wait, watch } from "./database.js";
+import { act, read, say, spareKeys, spared, takeBack, wait, watch } from "./database.js";
 import { peek } from "./vault.js";
 
 const FIRST_MS = 2000;
@@ -89,7 +89,7 @@ export async function state() {
   const visits = new Map();
   for (const { visit, owner: of, hash, received_at } of receipts) if (of === owner) visits.set(visit, { state: "received", hash, received_at });
   for (const [of, kind, visit] of [...boxes, ...spareKeys("boxes")]) if (of === owner && kind === "draft") visits.set(visit, { state: "draft" }); // also one that came back
-  for (const { visit, owner: of, hash, state: now, problem } of queue) {
+  for (const { visit, owner: of, hash, state: now, problem } of [...queue, ...spareKeys("queue").map((key) => spared("queue", key))]) {
     if (of === owner) visits.set(visit, { state: visit === under ? "sending" : now, hash, problem });
   }
   for (const [visit, about] of visits) {
@@ -102,7 +102,7 @@ export async function state() {
 
 /* How many visits are not yet at the server with all they have, and how many drafts there are; of everybody's. */
 export async function counts() {
-  const unsent = new Set([...(await keys("queue")), ...(await keys("photos")).map(([visit]) => visit)]);
+  const unsent = new Set([...(await keys("queue")), ...spareKeys("queue").flat(), ...(await keys("photos")).map(([visit]) => visit)]);
   const drafts = (await keys("boxes")).filter(([, kind, id]) => kind === "draft" && !unsent.has(id));
   return { unsent: unsent.size, drafts: drafts.length };
 }

@@ -3,6 +3,7 @@
 
 import * as vault from "./vault.js";
 
+const TIMEOUT_MS = 60_000; // a network that takes everything and answers nothing is none
 const FORMS = new Map(); // address -> the promise of a form that is being fetched
 
 let token = null; // for changes in the person's session; a new one is asked for when it is refused
@@ -14,7 +15,7 @@ export async function ask(method, path, said, { retried = false } = {}) {
     token ??= (await (await fetch("/session", { headers })).json()).csrf_token;
     Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": token });
   }
-  const answer = await fetch(path, { method, headers, body: said === undefined ? undefined : JSON.stringify(said), redirect: "error" });
+  const answer = await fetch(path, { method, headers, body: said === undefined ? undefined : JSON.stringify(said), redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
   const body = await answer.json().catch(() => ({}));
   if (body.code === "request.form_expired" && !retried) {
     token = null;
