@@ -70,7 +70,9 @@ def read_plan(begin: object, *, id: UUID, shopper_id: int) -> Plan:
     try:
         if (
             isinstance(branch, str)
+            and branch.isprintable()
             and isinstance(checklist, str)
+            and checklist.isprintable()
             and type(version) is int
             and 0 < version <= LARGEST_VERSION
             and isinstance(practice, bool)

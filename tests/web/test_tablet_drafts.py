@@ -132,7 +132,9 @@ def test_what_never_was_is_refused_with_every_fault(as_sam: Browser, store: Stor
     "begin",
     [
         {"branch": 1},
+        {"branch": "\ud800"},
         {"checklist": None},
+        {"checklist": "\ud800"},
         {"version": "1"},
         {"version": True},
         {"version": 0},
@@ -141,11 +143,18 @@ def test_what_never_was_is_refused_with_every_fault(as_sam: Browser, store: Stor
         {"assignment": "x"},
         {"assignment": 7},
     ],
-    ids=str,
+    ids=ascii,
 )
 def test_another_shape_is_refused(as_sam: Browser, version: Version, begin: dict[str, Any]):
     answer = save(as_sam, fresh(), **begin)
     assert (answer.status_code, answer.get_json()["code"]) == (422, "draft.begin")
+
+
+def test_a_device_has_a_name_that_can_be_written(as_sam: Browser, version: Version):
+    begin = {"branch": "B001", "checklist": "every_kind", "version": 1}
+    said = {"device": "\ud800", "base": 0, "turn": 1, "typed": {"answers.hello": ["yes"]}, "begin": begin}
+    answer = as_sam.put(f"/visits/{fresh()}/draft", json=said)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "draft.shape")
 
 
 def test_another_shoppers_id_is_taken(as_sam: Browser, app: Any, store: Store, version: Version):

@@ -63,6 +63,7 @@ def _read(sent: object) -> Row:
             is_typed(typed)
             and isinstance(device, str)
             and 0 < len(device) <= LONGEST_DEVICE
+            and device.isprintable()
             and type(base) is int
             and (turn is None or type(turn) is int)
             and isinstance(instead, bool)
