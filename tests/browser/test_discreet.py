@@ -152,6 +152,7 @@ def test_three_ways_lead_back(open_page: OpenPage):
 
 def test_a_reload_in_the_shop_shows_the_list_again(open_page: OpenPage):
     page = open_page(viewport=PHONE)
+    page.clock.install(time=NOON)
     open_list(page)
     lines(page).nth(0).click()
     before = lines(page).all_inner_texts()
@@ -160,6 +161,9 @@ def test_a_reload_in_the_shop_shows_the_list_again(open_page: OpenPage):
     assert lines(page).all_inner_texts() == before
     expect(lines(page).nth(0)).to_have_class("bought")
     assert page.title() == "Shopping list"
+    page.clock.fast_forward(1_000)
+    lines(page).nth(0).click()  # it was a mistake, also after the reload
+    assert events(page) == []
 
 
 def test_a_line_stays_what_it_stood_for_when_a_question_comes(open_page: OpenPage, site: Site):

@@ -3,6 +3,7 @@
    Which line stands for what is told before it opens for the first time in a visit. It is the same line all through the
    visit, and another one in the next. */
 
+import { now } from "./clock.js";
 import { LIST, wasOpen } from "./form.js";
 import { button, fill } from "./said.js";
 
@@ -20,7 +21,6 @@ export function mountDiscreet(form, { words, timing, leave, visit = form.dataset
   const from = [...visit].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % goods.length, 7);
   const line = (n) => goods[(from + n * 3) % goods.length] + (n >= goods.length ? ` ${Math.floor(n / goods.length) + 1}` : "");
   const title = document.title;
-  const tappedAt = new Map();
   let list;
   let lock;
 
@@ -85,14 +85,12 @@ export function mountDiscreet(form, { words, timing, leave, visit = form.dataset
   /* A line is struck out as something bought; tapped again before long, it was a mistake. */
   function tap(id, zone) {
     if (!form.isConnected || form.inert) return close(); // locked, or in another tab's hands: nothing is kept here any more
-    const ago = performance.now() - (tappedAt.get(id) ?? -Infinity);
+    const ago = now() - Date.parse(timing.last(id)?.at ?? 0);
     if (ago < DOUBLE_MS) return;
     if (!zone.classList.contains("bought")) {
       timing.stamp(id);
-      tappedAt.set(id, performance.now());
     } else if (ago < UNDO_MS) {
       timing.takeBack(id);
-      tappedAt.set(id, -Infinity);
     } else return;
     navigator.vibrate?.(40);
     show();
