@@ -131,12 +131,13 @@ def test_the_same_report_again_is_not_written_down(tablet: Tablet, store: Store,
         "x",
         {"version": 1},
         {"born": "x" * 65},
+        {"born": "\ud800"},
         {"unsent": -1},
         {"unsent": True},
         {"drafts": 10**9},
         {"missing": "1"},
     ],
-    ids=str,
+    ids=ascii,
 )
 def test_another_shape_is_refused(tablet: Tablet, store: Store, said: Any):
     answer = tablet.browser.post(

@@ -81,9 +81,9 @@ def _read_report() -> Report:
     said = read_object()
     words = [said.get("version"), said.get("born")]
     counts = [said.get("unsent"), said.get("drafts"), said.get("missing", 0)]
-    if not all(isinstance(word, str) and len(word) <= LONGEST_WORD for word in words) or not all(
-        type(count) is int and 0 <= count <= MOST for count in counts
-    ):
+    if not all(
+        isinstance(word, str) and word.isprintable() and len(word) <= LONGEST_WORD for word in words
+    ) or not all(type(count) is int and 0 <= count <= MOST for count in counts):
         text = N_("Send version, born (both text), and unsent and drafts (how many).")
         raise Problem("tablet.report", 422, text)
     protocol = request.headers.get("Checker-Protocol", "")
