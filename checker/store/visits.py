@@ -93,6 +93,15 @@ def add_conflict(
     )
 
 
+def list_conflicts(store: Store, visit_id: int) -> list[Row]:
+    """The other bodies that came under a visit's id, `body` read, in the order in which they came."""
+    rows = store.rows(
+        "SELECT body, received_at FROM visit_conflict WHERE visit_id = :visit ORDER BY id",
+        {"visit": visit_id},
+    )
+    return [{**row, "body": json.loads(row["body"])} for row in rows]
+
+
 RECEIVED = """
 SELECT visit.id, visit.uuid, visit.shopper_id, visit.batch_id, visit.received_at,
     lower(hex(visit_revision.hash)) AS hash

@@ -219,6 +219,10 @@ POST /visits/<uuid:uuid>/quote
                                               in     -   -   -    -   -   -   -   in
     /visits/{none}/quote do=withdraw item=tidy
                                               in     -   -   -    -   -   -   -   in
+GET /visits/<uuid:uuid>/others
+    /visits/{seen}/others                     in     -   200 -    -   -   -   200 in
+    /visits/{elsewhere}/others                in     -   -   -    -   -   -   -   in
+    /visits/{none}/others                     in     -   -   -    -   -   -   -   in
 GET /visits/<uuid:uuid>/revise
     /visits/{seen}/revise                     in     -   200 -    -   -   -   200 in
     /visits/{none}/revise                     in     -   -   -    -   -   -   -   in

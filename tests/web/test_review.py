@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from checker.problem import Problem
 from checker.store import revisions, visits
 from checker.store.connection import Row, Store
 from tests import people
@@ -50,6 +51,30 @@ def test_a_note_is_said_in_words_and_has_a_list_of_its_own(store: Store, as_rea:
     assert str(plain) not in page
     assert "E0001 was not employed at this branch on that day." in words(page)
     assert "E0001 was not employed at this branch on that day." in words(as_rea.get(f"/visits/{noted}").text)
+
+
+# --- what else came under an id ----------------------------------------------------------------------------
+
+
+def test_what_else_came_under_an_id_stands_beside_what_counts(store: Store, as_rea: Browser):
+    """The sender is told that a reviewer will look at both, so there is where to look."""
+    uuid = send(store)
+    assert as_rea.get(f"/visits/{uuid}/others").status_code == 404
+    for changes in (
+        {"answers": {**GOOD, "tidy": "no"}, "branch": "B003"},
+        {"answers": {**GOOD, "tidy": 7, "unheard_of": "jå <b>"}},
+        {"version": 9},
+    ):
+        with pytest.raises(Problem, match="Both are kept"):
+            send(store, id=str(uuid), **changes)
+    assert f"/visits/{uuid}/others" in as_rea.get(f"/visits/{uuid}").text
+    page = as_rea.get(f"/visits/{uuid}/others")
+    assert page.status_code == 200
+    said = words(page.text)
+    assert "It names the branch B003. Question What counts What came too The shop was tidy. Yes No" in said
+    assert said.count("It cannot be set side by side: it is on “shop”, version") == 2
+    assert 'unheard_of "jå <b>"' in said
+    assert f"/visits/{uuid}/revise" in page.text
 
 
 def test_each_decision_has_its_list(store: Store, as_rea: Browser):

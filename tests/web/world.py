@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pysqlite3 import dbapi2 as sqlite3
@@ -32,6 +33,7 @@ from checker.actions.send_mail import try_mailing
 from checker.actions.submit_visit import Sender, Way, submit_visit
 from checker.editions.closing import release
 from checker.jobs.orders import Workshop, work_off
+from checker.problem import Problem
 from checker.standards.month import Month
 from checker.store import visits
 from checker.store.connection import Store, open_store
@@ -180,6 +182,8 @@ def _visits(made: World, cast: dict[str, Person]) -> None:
     listed = [{"item": "tidy", "sha256": made.things[name]} for name in ("photo", "late_photo")]
     pictured = {**eve, "photos": listed}
     made.things["seen"] = send(made, cast["sam"], **pictured)
+    with pytest.raises(Problem, match="Both are kept"):
+        send(made, cast["sam"], **pictured, id=made.things["seen"], answers={**GOOD, "tidy": "no"})
     made.things["unseen"] = send(made, cast["sam"], received=NOW - timedelta(minutes=5), **pictured)
     made.things["elsewhere"] = send(
         made, cast["sid"], branch="B003", employees={"served_by": {"code": "E0003"}}, photos=listed

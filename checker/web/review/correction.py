@@ -39,7 +39,7 @@ CONTROLS = {"csrf_token", "revises", "reason", "do"}
 def correction(uuid: UUID) -> Answer:
     """The form, filled with the visit's current revision."""
     row = find_visit(uuid)
-    form = _form_class(row)(None, zone=row["zone"], body=_sent(row))
+    form = form_class_of(row)(None, zone=row["zone"], body=body_of(row))
     return correction_page(row, form, revises=row["hash"])
 
 
@@ -49,7 +49,7 @@ def correct(uuid: UUID) -> Answer:
     """Take the correction as a new revision with author and reason; what is refused stays typed."""
     row = find_visit(uuid)
     typed = {name: values for name, values in request.form.lists() if name not in CONTROLS}
-    form_class = _form_class(row)
+    form_class = form_class_of(row)
     unknown = unknown_inputs(form_class, typed)
     if unknown:
         raise Refused(unknown)
@@ -64,7 +64,7 @@ def correct(uuid: UUID) -> Answer:
     body = {**_body(row, form), "revises": revises, "reason": reason}
     try:
         if faults:  # look for whatever else is wrong; a half moment keeps no answer from being read
-            whole = {**body, "visited_at": body["visited_at"] or _sent(row)["visited_at"]}
+            whole = {**body, "visited_at": body["visited_at"] or body_of(row)["visited_at"]}
             judging.require_right(current_store(), whole, way=Way.FORM, now=now())
         else:
             correct_visit(current_store(), row, body, by=me().id, now=now())
@@ -107,7 +107,7 @@ def correction_page(
         visit=row,
         uuid=UUID(bytes=row["uuid"]),
         form=form,
-        checklist=_version(row).checklist,
+        checklist=version_of(row).checklist,
         people=_employed(row),
         revises=revises,
         reason=reason,
@@ -117,15 +117,18 @@ def correction_page(
     )
 
 
-def _version(row: Row) -> Version:
+def version_of(row: Row) -> Version:
+    """The version of the checklist that a visit was filled on."""
     return checklists.get(current_store(), row["version_id"])
 
 
-def _form_class(row: Row) -> type[VisitForm]:
-    return form_for(_version(row), attributed=row["attribution"] != "none")
+def form_class_of(row: Row) -> type[VisitForm]:
+    """The form that a visit's answers are read and corrected in."""
+    return form_for(version_of(row), attributed=row["attribution"] != "none")
 
 
-def _sent(row: Row) -> dict[str, Any]:
+def body_of(row: Row) -> dict[str, Any]:
+    """A visit as it stands: the body of its current revision."""
     return revisions.get(current_store(), row["id"], row["revision"])
 
 
@@ -137,7 +140,7 @@ def _employed(row: Row) -> list[Row]:
 
 def _body(row: Row, form: VisitForm) -> dict[str, Any]:
     """The visit as sent, with what the form asks in its place; photos and their items stay."""
-    sent = _sent(row)
+    sent = body_of(row)
     asked = form.body({})
     answers: Mapping[str, object] = asked["answers"]  # type: ignore[assignment]
     unasked = {item: answer for item, answer in sent["answers"].items() if item not in form.questions}
