@@ -3,7 +3,7 @@
 import { bodyOf, faultsOf, partsOf } from "./body.js";
 import { checklistOf, emptyForm } from "./filling.js";
 import * as queue from "./queue.js";
-import { photosIn, retype, typed as typedIn } from "./reading.js";
+import { photosIn, retype, secondsOf, typed as typedIn } from "./reading.js";
 import { figure, fill, link, momentAt, momentInWords } from "./said.js";
 import { made, on, put, slot } from "./slots.js";
 import * as vault from "./vault.js";
@@ -116,7 +116,7 @@ function inWords(field, words) {
   if (field.dataset.type === "duration") {
     const value = (part) => field.querySelector(`[name$="${part}"]`)?.value.trim() ?? "";
     const seconds = value(".seconds");
-    if (seconds && !chosen.length) return fill(seconds === value(".tapped") ? words.seconds : words.seconds_estimated, { n: figure(seconds) });
+    if (seconds && !chosen.length) return fill(seconds === value(".tapped") ? words.seconds : words.seconds_estimated, { n: figure(secondsOf(seconds)) });
   }
   const [date, time] = ["date", "time"].map((type) => field.querySelector(`[type=${type}]`)?.value);
   if (date && time) chosen.push(momentInWords(`${date}T${time}Z`, "UTC"));

@@ -231,7 +231,7 @@ function decimalOf(word) {
 }
 
 /* Seconds, also from a clock's minutes: "1:05" is 65. */
-function secondsOf(word) {
+export function secondsOf(word) {
   const bare = decimalOf(word);
   const clock = /^([0-9]{1,3}):([0-5][0-9])((?:\.[0-9]+)?)$/.exec(bare);
   return clock ? `${Number(clock[1]) * 60 + Number(clock[2])}${clock[3]}` : bare;

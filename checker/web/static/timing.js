@@ -4,6 +4,7 @@
    a killed tab. Of an event that is there several times the last counts. */
 
 import { aheadMs, iso, known, now } from "./clock.js";
+import { secondsOf } from "./reading.js";
 import { figure, fill, momentAt } from "./said.js";
 
 const MOST = 500;
@@ -90,7 +91,7 @@ export function mountTiming(form, { words, changed, announce, zone = form.datase
     announce([says, ...found].join(" ").trim());
   }
 
-  const inWords = ({ seconds, estimated }) => fill(estimated ? words.typed : words.measured, { time: `${figure(seconds)} s` });
+  const inWords = ({ seconds, estimated }) => fill(estimated ? words.typed : words.measured, { time: `${figure(secondsOf(seconds))} s` });
   const clockOf = ({ at, estimated }) => (estimated ? fill(words.about, { time: at.slice(11, 19) }) : at.slice(11, 19));
 
   function nameOf(id) {
