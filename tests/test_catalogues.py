@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,18 @@ def test_every_text_is_translated(language: str) -> None:
     held = catalogue(language)
     said = {message.id for message in held if message.id and not message.fuzzy and all(forms(message.string))}
     assert asked - said == set(), "docs/translations.md says how a language is kept up"
+
+
+def test_no_language_says_a_sentence_in_the_words_of_another() -> None:
+    """A text that stands in two catalogues alike was put into one of them by mistake."""
+    held = {language: {one.id: forms(one.string) for one in catalogue(language)} for language in LANGUAGES}
+    alike = [
+        (one, other, text)
+        for one, other in combinations(LANGUAGES, 2)
+        for text, said in held[one].items()
+        if text and said == held[other].get(text) and len(said[0].split()) > 3 and said != forms(text)
+    ]
+    assert alike == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
