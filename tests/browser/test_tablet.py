@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -166,7 +167,7 @@ def test_the_list_strikes_nothing_out_that_is_not_kept(open_tablet: OpenTablet):
     other.get_by_role("button", name="Open the list").click()
     page.goto("/")
     page.locator("#own summary").click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url("**/login")
     other.locator(".groceries button").nth(1).click()
     expect(other.locator(".groceries")).to_have_count(0)
@@ -374,7 +375,7 @@ def test_trouble_stays_in_view_until_it_is_over(open_tablet: OpenTablet):
 
 def leave(page: Page) -> None:
     page.locator("#own > summary").click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url("**/login")
 
 
@@ -506,10 +507,30 @@ def test_who_signs_in_on_a_revoked_tablet_is_told_so(open_tablet: OpenTablet, sh
     page.wait_for_url("**/admin**")
 
 
+def served(html: str) -> Callable[[Route], None]:
+    """Answers whatever is asked with a page."""
+    return lambda route: route.fulfill(body=html, content_type="text/html")
+
+
+def test_another_site_signs_nobody_out(open_tablet: OpenTablet, shop: Site):
+    """The server refuses a form of another site, and the worker takes it for no sign-out either."""
+    page = open_tablet()
+    for policy in ("no-referrer", "unsafe-url"):
+        other = f"http://elsewhere.example/{policy}"
+        html = f"""<!doctype html><meta name="referrer" content="{policy}">
+          <form method="post" action="{shop.url}/logout"><button>Win</button></form>"""
+        page.route(other, served(html))
+        page.goto(other)
+        with page.expect_navigation(url="**/logout"):
+            page.get_by_role("button", name="Win").click()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+
+
 def test_who_signs_out_on_a_page_of_the_server_leaves_nothing_open(open_tablet: OpenTablet, shop: Site):
     page = open_tablet()
     page.goto("/account")
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url("**/login")
     page.goto("/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -519,7 +540,7 @@ def test_who_signs_out_on_a_page_of_the_server_leaves_nothing_open(open_tablet: 
     sign_in(page, SAM)
     page.goto("/account")
     shop.stop()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("heading", name="Open")).to_be_visible()
     shop.start()
     page.goto("/account")
@@ -591,7 +612,7 @@ def test_a_lock_and_a_sign_out_that_fail_say_so(open_tablet: OpenTablet):
     page.locator("#own > summary").click()
     expect(page.locator("[data-slot=storage]")).to_contain_text("MB")
     page.evaluate(STOP_STORING)
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.locator("[data-slot=storage]")).to_contain_text("could not be shown. Reload it.")
     page.evaluate("sessionStorage.removeItem('broken')")
     modules_of(page).run("await vault.lock()")

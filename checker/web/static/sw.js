@@ -111,7 +111,8 @@ async function form(request, path) {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method === "POST" && pathname === "/logout") event.respondWith(leave(request));
+  const ours = request.referrer.startsWith(`${location.origin}/`); // our pages say so; a form of another site signs nobody out
+  if (request.method === "POST" && pathname === "/logout" && ours) event.respondWith(leave(request));
   if (request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith(`/s/${BUILD}/`)) {
     event.respondWith(kept(CACHE, pathname).then((held) => held ?? fetch(request)));
