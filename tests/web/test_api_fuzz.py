@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 import schemathesis
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CheckFunction, not_a_server_error
@@ -98,6 +98,7 @@ def test_schemathesis_breaks_nothing(ada: Program, operation: Operation, mode: G
     @quickly
     @given(case=declared.as_strategy(generation_mode=mode, **fixed))
     def runs(case: Any) -> None:
+        assume([] not in (case.query or {}).values())  # what is wrong about it would not be sent
         response = case.call(headers=key)
         case.validate_response(response, checks=CHECKS, headers=key)
 
