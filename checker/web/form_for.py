@@ -200,6 +200,10 @@ class VisitForm(Form):
         body.update(frame)
         return body
 
+    def differing(self, other: VisitForm) -> list[SaidField]:
+        """The fields that say something else in another filling of this form; the clock is nobody's word."""
+        return [field for field in self if field.name != "clock" and field.typed != other[field.name].typed]
+
     # --- what is wrong with it ---------------------------------------------------------------------
 
     def own_faults(self) -> list[Fault]:

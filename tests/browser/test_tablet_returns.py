@@ -107,14 +107,20 @@ def test_a_form_is_drawn_anew_when_the_office_asks_otherwise(
     assert len(loads) == 2, "once"
 
 
-def test_a_query_of_the_office_is_answered_from_the_tablet(open_tablet: OpenTablet, shop: Site):
-    """The office has corrected the visit first, so it is not what this tablet's receipt is of."""
-    page = open_tablet()
+def arrive(page: Page) -> UUID:
+    """Fill a visit and send it; the server has it."""
     visit = begin(page)
     fill(page)
     kept(page)
     send(page)
     expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    return visit
+
+
+def test_a_query_of_the_office_is_answered_from_the_tablet(open_tablet: OpenTablet, shop: Site):
+    """The office has corrected the visit first, so it is not what this tablet's receipt is of."""
+    page = open_tablet()
+    visit = arrive(page)
     correct(shop, visit, "It was a bad day.", service_level="low")
     send_back(shop, visit, "How much was it?")
     page.goto("/")
@@ -408,11 +414,7 @@ def test_a_photo_taken_without_network_follows_its_visit(open_tablet: OpenTablet
 def test_a_photo_that_needs_attention_says_of_which_branch(open_tablet: OpenTablet, shop: Site):
     """The draft is gone by then, with what was known of its branch."""
     page = open_tablet()
-    visit = begin(page)
-    fill(page)
-    kept(page)
-    send(page)
-    expect(page.get_by_role("heading", name="Received. Thank you.")).to_be_visible()
+    visit = arrive(page)
     left = """const [{ owner }] = await stored("receipts");
     const photo = { visit: given, sha256: "0".repeat(64), owner, sealed: new Uint8Array(9), size: 9 };
     await database.act("photos", "readwrite", (tx) => tx.store.put(photo));"""

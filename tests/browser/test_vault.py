@@ -417,6 +417,16 @@ def test_what_a_spare_copy_has_never_replaces_something_newer(amanda: Modules):
     assert found == ["new", "new", 1]
 
 
+def test_a_damaged_spare_copy_hides_nothing_of_how_it_stands(amanda: Modules):
+    found = amanda.run(
+        """await vault.put("draft", "a", { typed: {} });
+        localStorage.setItem('checker.spare queue ["b"]', "{");
+        localStorage.setItem('checker.spare boxes ["a"]', "{");
+        return [(await queue.state()).drafts, (await vault.list("draft")).length];"""
+    )
+    assert found == [1, 1]
+
+
 def test_a_clock_that_went_back_hides_no_later_answer(amanda: Modules):
     found = amanda.run(
         """await vault.put("draft", "a", { typed: { n: ["first"] } });

@@ -60,5 +60,4 @@ def _other(row: Row, mine: VisitForm, kept: Row) -> Other:
         answers = {item: json.dumps(said, ensure_ascii=False) for item, said in body["answers"].items()}
         return Other(kept["received_at"], body, None, None, answers)
     form = form_class_of(row)(None, zone=row["zone"], body=body)
-    differing = [field for field in mine if field.name != "clock" and field.typed != form[field.name].typed]
-    return Other(kept["received_at"], body, form, differing, {})
+    return Other(kept["received_at"], body, form, mine.differing(form), {})

@@ -130,6 +130,9 @@ export function spared(store, key) {
 /* The keys of a store's records of which there is a spare copy. */
 export const spareKeys = (store) => spares(store).map(keyIn);
 
+/* The spare copies themselves, but for damaged ones. */
+export const spareRecords = (store) => spareKeys(store).map((key) => spared(store, key)).filter(Boolean);
+
 export function spares(store) {
   try {
     return Object.keys(localStorage).filter((name) => name.startsWith(`${SPARE}${store ?? ""}`));

@@ -1,7 +1,7 @@
 /* What is unsent, as a page sees it: how each visit stands, and when it is time to send. The sending itself is in
    sending.js; the service worker does it for all pages, so that they load it only where there is none. */
 
-import { act, read, say, spareKeys, spared, takeBack, wait, watch } from "./database.js";
+import { act, read, say, spareKeys, spareRecords, takeBack, wait, watch } from "./database.js";
 import { peek } from "./vault.js";
 
 const FIRST_MS = 2000;
@@ -89,7 +89,7 @@ export async function state() {
   const visits = new Map();
   for (const { visit, owner: of, hash, received_at } of receipts) if (of === owner) visits.set(visit, { state: "received", hash, received_at });
   for (const [of, kind, visit] of [...boxes, ...spareKeys("boxes")]) if (of === owner && kind === "draft") visits.set(visit, { state: "draft" }); // also one that came back
-  for (const { visit, owner: of, hash, state: now, problem } of [...queue, ...spareKeys("queue").map((key) => spared("queue", key))]) {
+  for (const { visit, owner: of, hash, state: now, problem } of [...queue, ...spareRecords("queue")]) {
     if (of === owner) visits.set(visit, { state: visit === under ? "sending" : now, hash, problem });
   }
   for (const [visit, about] of visits) {

@@ -3,7 +3,7 @@
    it and needs neither. */
 
 import { bytesOf, join } from "./bytes.js";
-import { KEYS, PATIENCE_MS, act, read, say, spareKeys, spared, spares, takeBack, trouble, wait, watch, write } from "./database.js";
+import { KEYS, PATIENCE_MS, act, read, say, spareRecords, spared, spares, takeBack, trouble, wait, watch, write } from "./database.js";
 
 export { act, read, watch } from "./database.js";
 
@@ -162,10 +162,10 @@ export async function list(kind) {
   const vault = opened(await peek());
   const range = IDBKeyRange.bound([vault.owner, kind], [vault.owner, kind, []]);
   const found = new Map();
-  const others = spareKeys("boxes").map((key) => spared("boxes", key));
+  const others = spareRecords("boxes");
   const stored = await act("boxes", "readonly", (tx) => tx.store.getAll(range)).catch((error) => { if (!others.length) throw error; return []; });
   for (const record of [...stored, ...others]) {
-    if (record?.owner === vault.owner && record.kind === kind) found.set(record.id, newer(found.get(record.id), record));
+    if (record.owner === vault.owner && record.kind === kind) found.set(record.id, newer(found.get(record.id), record));
   }
   return Promise.all(Array.from(found.values(), async (record) => (
     { id: record.id, at: record.at, value: await unboxed(vault, record).catch(() => null) }
